@@ -1,0 +1,38 @@
+//! A copy of the database while it is in use.
+
+use super::environment::Environment;
+use super::migrate::cannot_open;
+use super::Failure;
+use crate::store;
+use std::path::Path;
+
+/// Writes a consistent copy into `file`. SQLite reads it in one transaction, so writers are not held up.
+pub(super) async fn backup(environment: &Environment, file: &Path) -> Result<(), Failure> {
+    if !environment.database.path().exists() {
+        return Err(Failure::Database(format!("there is no database at {}", environment.database)));
+    }
+    if file.exists() {
+        return Err(Failure::Other(format!("{} exists; name a file that does not", file.display())));
+    }
+    let Some(target) = file.to_str() else {
+        return Err(Failure::Other("the file's name is not UTF-8".to_owned()));
+    };
+    let mut connection =
+        store::connect(&environment.database).await.map_err(|error| cannot_open(environment, &error))?;
+    sqlx::query("VACUUM INTO $1")
+        .bind(target)
+        .execute(&mut connection)
+        .await
+        .map_err(|error| Failure::Database(format!("cannot write {}: {error}", file.display())))?;
+    restrict(file)?;
+    println!("{}", file.display());
+    Ok(())
+}
+
+/// A copy holds what the database holds, so only its owner may read it.
+fn restrict(file: &Path) -> Result<(), Failure> {
+    #[cfg(unix)]
+    std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .map_err(|error| Failure::Other(format!("{}: {error}", file.display())))?;
+    Ok(())
+}

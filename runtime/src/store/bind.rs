@@ -1,0 +1,67 @@
+//! Values on their way into a statement. Leaves the drivers' own types to the lanes.
+
+use crate::id::ObjectId;
+use crate::time::DateTime;
+use crate::value::Value;
+
+/// One parameter of a statement.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Bind {
+    /// SQL NULL: absent or null.
+    #[default]
+    Null,
+    /// Truth value.
+    Boolean(bool),
+    /// Whole number.
+    Integer(i64),
+    /// Double.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// UTC milliseconds.
+    DateTime(DateTime),
+    /// Document id.
+    ObjectId(ObjectId),
+    /// JSON text as it is stored.
+    Json(String),
+}
+
+impl Bind {
+    /// `value` as the text of a JSON column.
+    pub fn json(value: &Value) -> Self {
+        let mut text = Vec::new();
+        crate::json::store::write_stored(&mut text, value);
+        // the writer escapes everything outside ASCII, so this never replaces anything
+        Bind::Json(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// A scalar as the cell of a column of its own type; lists and dicts as JSON.
+    pub fn scalar(value: &Value) -> Self {
+        match value {
+            Value::Null => Bind::Null,
+            Value::Boolean(truth) => Bind::Boolean(*truth),
+            Value::Integer(number) => Bind::Integer(*number),
+            Value::Float(number) => Bind::Float(*number),
+            Value::String(text) => Bind::Text(text.clone()),
+            Value::DateTime(moment) => Bind::DateTime(*moment),
+            Value::ObjectId(id) => Bind::ObjectId(*id),
+            Value::List(_) | Value::Dict(_) => Bind::json(value),
+        }
+    }
+}
+
+impl From<eden_sql::filter::Operand> for Bind {
+    fn from(operand: eden_sql::filter::Operand) -> Self {
+        use eden_sql::filter::Operand;
+        match operand {
+            Operand::Null => Bind::Null,
+            Operand::Boolean(truth) => Bind::Boolean(truth),
+            Operand::Integer(number) => Bind::Integer(number),
+            Operand::Float(number) => Bind::Float(number),
+            Operand::Text(text) => Bind::Text(text),
+            Operand::DateTime(millis) => Bind::DateTime(DateTime::from_millis(millis)),
+            Operand::ObjectId(hex) => Bind::Text(hex),
+            Operand::Json(text) => Bind::Json(text),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The read lane: dedicated threads, each with a connection of its own. A job is one closure that runs on one of them
+//! inside one short read transaction, so that everything it sees is of one moment.
+//! Leaves the driver to `rusqlite_reader` (feature `fast-reads`) or `sqlx_reader`.
+
+use super::bind::Bind;
+use super::cells::Cells;
+use super::error::StoreError;
+use crate::refusal::Refusal;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// How long the statements of one job may take together.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Whether a job wants another row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Go on.
+    More,
+    /// Enough.
+    Stop,
+}
+
+/// What a job does with each row.
+pub type EachRow<'a> = &'a mut dyn FnMut(&dyn Cells) -> Flow;
+
+/// A connection as a job sees it.
+pub trait Reader {
+    /// Runs `text` and hands each row to `each`.
+    ///
+    /// # Errors
+    /// When the statement fails or the job's deadline passes.
+    fn rows(&mut self, text: &str, binds: &[Bind], each: EachRow<'_>) -> Result<(), StoreError>;
+}
+
+impl dyn Reader + '_ {
+    /// The first row as `read` sees it, or `None`.
+    ///
+    /// # Errors
+    /// As [`Reader::rows`].
+    pub fn first<T>(
+        &mut self,
+        text: &str,
+        binds: &[Bind],
+        read: impl FnOnce(&dyn Cells) -> T,
+    ) -> Result<Option<T>, StoreError> {
+        let (mut read, mut found) = (Some(read), None);
+        self.rows(text, binds, &mut |cells| {
+            found = read.take().map(|read| read(cells));
+            Flow::Stop
+        })?;
+        Ok(found)
+    }
+}
+
+/// A connection as a thread holds it: a reader whose jobs are framed by transactions.
+pub(super) trait Lane: Reader {
+    /// Starts a read transaction whose statements end at `deadline`.
+    fn begin(&mut self, deadline: Instant) -> Result<(), StoreError>;
+    /// Ends it.
+    fn end(&mut self);
+}
+
+type Job = Box<dyn FnOnce(&mut dyn Lane) + Send>;
+
+/// The threads and their queue. They end when the last clone is dropped.
+#[derive(Clone)]
+pub(crate) struct Readers {
+    queue: flume::Sender<Job>,
+}
+
+impl Readers {
+    /// Starts `count` threads, each with a connection made by `open`.
+    ///
+    /// # Errors
+    /// When a connection cannot be opened or a thread cannot be started.
+    pub(super) fn start<L: Lane>(
+        count: usize,
+        open: impl Fn() -> Result<L, StoreError> + Send + Clone + 'static,
+    ) -> Result<Self, StoreError> {
+        let (queue, jobs) = flume::unbounded::<Job>();
+        for number in 0..count {
+            let (open, jobs) = (open.clone(), jobs.clone());
+            // a connection stays on its thread; whether it opened is told back
+            let (opened, opening) = std::sync::mpsc::sync_channel(1);
+            std::thread::Builder::new()
+                .name(format!("eden-read-{number}"))
+                .spawn(move || {
+                    let mut lane = match open() {
+                        Ok(lane) => {
+                            let _ = opened.send(Ok(()));
+                            lane
+                        }
+                        Err(error) => {
+                            let _ = opened.send(Err(error));
+                            return;
+                        }
+                    };
+                    while let Ok(job) = jobs.recv() {
+                        // a panic of a job must not take the thread with it: the connection is opened anew
+                        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut lane)));
+                        if ended.is_err() {
+                            match open() {
+                                Ok(fresh) => lane = fresh,
+                                Err(error) => {
+                                    tracing::error!(?error, "a reader cannot open the database again");
+                                    return;
+                                }
+                            }
+                        }
+                    }
+                })
+                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            opening.recv().unwrap_or_else(|_| Err(StoreError::Unavailable("a reader did not start".to_owned())))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Runs `job` on one of the threads, in one read transaction.
+    ///
+    /// # Errors
+    /// What the job says, or that the database is unavailable.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Reader) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        let framed = move |lane: &mut dyn Lane| {
+            if answer.is_closed() {
+                return;
+            }
+            let result = match lane.begin(Instant::now() + DEADLINE) {
+                Ok(()) => {
+                    let result = job(lane);
+                    lane.end();
+                    result
+                }
+                Err(error) => Err(error.into()),
+            };
+            // the client may have gone meanwhile
+            let _ = answer.send(result);
+        };
+        if self.queue.send(Box::new(framed)).is_err() {
+            return Err(Refusal::Internal("no reader is left".to_owned()));
+        }
+        answered.await.unwrap_or_else(|_| Err(Refusal::Internal("a reader failed".to_owned())))
+    }
+}

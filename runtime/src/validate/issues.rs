@@ -1,0 +1,185 @@
+//! What is wrong with a document: messages by field, nested as the document is.
+//! Leaves finding them to `fields` and `rules`, the answer around them to `http`.
+
+use crate::value::{Object, Value};
+use std::collections::BTreeMap;
+
+/// Where a message belongs: a field, or the place of a list's element.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Place in a list. Places sort as numbers and are printed as text.
+    Index(usize),
+    /// A field.
+    Name(String),
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Key::Name(name.to_owned())
+    }
+}
+
+impl From<usize> for Key {
+    fn from(index: usize) -> Self {
+        Key::Index(index)
+    }
+}
+
+/// The issues of a document or of a part of it. Empty when all is well.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Issues(BTreeMap<Key, Entry>);
+
+/// The issues of one field: its own messages, then those of its members or elements.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Entry {
+    /// Rule and message, sorted by the rule's name. Messages that no rule of Cerberus speaks come first (rule `""`).
+    messages: Vec<(&'static str, String)>,
+    nested: Issues,
+}
+
+impl Issues {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Issues with one message.
+    pub fn of(key: impl Into<Key>, message: impl Into<String>) -> Self {
+        let mut issues = Self::new();
+        issues.add(key, "", message);
+        issues
+    }
+
+    /// Whether all is well.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds the message of a rule. The order among a field's messages is that of the rules' names, as in Cerberus,
+    /// whatever the order in which they are added; those of one name stay in their order.
+    pub fn add(&mut self, key: impl Into<Key>, rule: &'static str, message: impl Into<String>) {
+        let messages = &mut self.0.entry(key.into()).or_default().messages;
+        let place = messages.partition_point(|(other, _)| *other <= rule);
+        messages.insert(place, (rule, message.into()));
+    }
+
+    /// Whether `rule` has already complained about the field.
+    pub fn has(&self, key: &Key, rule: &str) -> bool {
+        self.0
+            .get(key)
+            .is_some_and(|entry| entry.messages.iter().any(|(other, _)| *other == rule))
+    }
+
+    /// Takes out what is known of a field's members, to be completed and put back with [`Issues::put_nested`].
+    pub fn take_nested(&mut self, key: &Key) -> Issues {
+        self.0
+            .get_mut(key)
+            .map(|entry| std::mem::take(&mut entry.nested))
+            .unwrap_or_default()
+    }
+
+    /// Says what is wrong with a field's members; nothing is kept of members that are well.
+    pub fn put_nested(&mut self, key: Key, nested: Issues) {
+        if !nested.is_empty() {
+            self.0.entry(key).or_default().nested = nested;
+        } else if self.0.get(&key).is_some_and(|entry| entry.messages.is_empty()) {
+            self.0.remove(&key);
+        }
+    }
+
+    /// The object under `_issues`. A field's only message is a string, several are a list with the members' issues
+    /// at its end; with `as_list` (`VALIDATION_ERROR_AS_LIST`) every field has a list.
+    pub fn to_object(&self, as_list: bool) -> Object {
+        self.0
+            .iter()
+            .map(|(key, entry)| (key.to_text(), entry.to_value(as_list)))
+            .collect()
+    }
+}
+
+impl Key {
+    fn to_text(&self) -> String {
+        match self {
+            Key::Index(index) => index.to_string(),
+            Key::Name(name) => name.clone(),
+        }
+    }
+}
+
+impl Entry {
+    fn to_value(&self, as_list: bool) -> Value {
+        let mut parts: Vec<Value> = self
+            .messages
+            .iter()
+            .map(|(_, message)| message.as_str().into())
+            .collect();
+        if !self.nested.is_empty() {
+            parts.push(Value::Dict(self.nested.to_object(as_list)));
+        }
+        match parts.pop() {
+            Some(only) if parts.is_empty() && !as_list => only,
+            last => {
+                parts.extend(last);
+                Value::List(parts)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Issues, Key};
+    use crate::json::write::write_value;
+    use crate::value::Value;
+
+    #[track_caller]
+    fn check(issues: &Issues, as_list: bool, expected: &str) {
+        let mut out = Vec::new();
+        write_value(&mut out, &Value::Dict(issues.to_object(as_list)), "");
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
+    #[test]
+    fn single_messages_are_strings_unless_lists_are_wanted() {
+        let issues = Issues::of("n", "must be of string type");
+        check(&issues, false, r#"{"n": "must be of string type"}"#);
+        check(&issues, true, r#"{"n": ["must be of string type"]}"#);
+    }
+
+    #[test]
+    fn messages_are_sorted_by_rule_and_nested_ones_come_last() {
+        let mut element = Issues::of("z", "deep");
+        element.add("a", "type", "other");
+        let mut issues = Issues::new();
+        let mut elements = Issues::new();
+        elements.put_nested(Key::Index(10), element);
+        elements.add(2, "type", "early");
+        issues.put_nested("l".into(), elements);
+        issues.add("l", "regex", "third");
+        issues.add("l", "maxlength", "second");
+        issues.add("l", "", "first");
+        issues.add("l", "", "first too");
+        check(
+            &issues,
+            false,
+            r#"{"l": ["first", "first too", "second", "third", {"2": "early", "10": {"a": "other", "z": "deep"}}]}"#,
+        );
+        check(
+            &issues,
+            true,
+            r#"{"l": ["first", "first too", "second", "third", {"2": ["early"], "10": [{"a": ["other"], "z": ["deep"]}]}]}"#,
+        );
+        assert!(issues.has(&"l".into(), "regex") && !issues.has(&"l".into(), "type"));
+    }
+
+    #[test]
+    fn members_that_are_well_leave_no_trace() {
+        let mut issues = Issues::new();
+        issues.put_nested("a".into(), Issues::of("b", "x"));
+        let nested = issues.take_nested(&"a".into());
+        assert!(!nested.is_empty());
+        issues.put_nested("a".into(), Issues::new());
+        issues.put_nested("c".into(), Issues::new());
+        assert!(issues.is_empty());
+    }
+}

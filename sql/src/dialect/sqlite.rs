@@ -1,0 +1,149 @@
+//! SQLite: strict tables, JSON as text read through its table-valued functions.
+//! Leaves nothing but drivers to others; no function that another SQLite tool lacks is used.
+
+use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
+use crate::filter::Operand;
+use crate::table::ColumnType;
+
+/// SQLite.
+#[derive(Debug, Clone, Copy)]
+pub struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn type_name(&self, column_type: ColumnType) -> &'static str {
+        match column_type {
+            ColumnType::Text | ColumnType::ObjectId | ColumnType::Json => "TEXT",
+            ColumnType::Integer | ColumnType::Boolean | ColumnType::DateTime => "INTEGER",
+            ColumnType::Float => "REAL",
+            ColumnType::Number => "ANY",
+        }
+    }
+
+    fn sequence(&self) -> &'static str {
+        "INTEGER PRIMARY KEY"
+    }
+
+    fn table_options(&self) -> &'static str {
+        " STRICT"
+    }
+
+    fn placeholder(&self, number: usize, _: &Operand) -> String {
+        format!("${number}")
+    }
+
+    fn has_line(&self, lines: &str, line: &str) -> String {
+        format!("instr(char(10) || {lines}, char(10) || {line} || char(10)) > 0")
+    }
+
+    fn sort_key(&self, expression: &str, descending: bool) -> String {
+        // NULL is the smallest value here, which is what is wanted in both directions.
+        if descending {
+            format!("{expression} DESC")
+        } else {
+            expression.to_owned()
+        }
+    }
+
+    fn elements(&self, node: &str, alias: &str) -> String {
+        // A value that stands alone is wrapped in an object, so that its key is text and never the place in a list.
+        format!(
+            "json_each(CASE json_type({node}) WHEN 'array' THEN {node} ELSE '{{\"\":' || {node} || '}}' END) AS {alias}"
+        )
+    }
+
+    fn or_null(&self, node: &str) -> String {
+        format!("coalesce({node}, 'null')")
+    }
+
+    fn member(&self, alias: &str, name: &str, or_null: bool) -> String {
+        let place = list_index(name)
+            .map(|index| format!("WHEN {alias}.key = {index} THEN {} ", self.node(alias)))
+            .unwrap_or_default();
+        let member = format!("{alias}.value -> {}", literal(&path(name)));
+        if or_null {
+            format!(
+                "CASE {place}WHEN {alias}.type = 'object' THEN coalesce({member}, 'null') \
+                 WHEN typeof({alias}.key) = 'text' THEN 'null' END"
+            )
+        } else {
+            format!("CASE {place}WHEN {alias}.type = 'object' THEN {member} END")
+        }
+    }
+
+    fn node(&self, alias: &str) -> String {
+        format!(
+            "CASE {alias}.type WHEN 'array' THEN {alias}.value WHEN 'object' THEN {alias}.value \
+             WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE json_quote({alias}.value) END"
+        )
+    }
+
+    fn in_list(&self, alias: &str) -> String {
+        format!("typeof({alias}.key) = 'integer'")
+    }
+
+    fn is_kind(&self, alias: &str, kind: JsonKind) -> String {
+        match kind {
+            JsonKind::Null => format!("{alias}.type = 'null'"),
+            JsonKind::Number => format!("{alias}.type IN ('integer', 'real')"),
+            JsonKind::Text => format!("{alias}.type = 'text'"),
+            JsonKind::Object => format!("{alias}.type = 'object'"),
+            JsonKind::List => format!("{alias}.type = 'array'"),
+            JsonKind::False => format!("{alias}.type = 'false'"),
+            JsonKind::True => format!("{alias}.type = 'true'"),
+        }
+    }
+
+    fn scalar(&self, alias: &str, kind: ScalarKind) -> String {
+        let kind = match kind {
+            ScalarKind::Number => self.is_kind(alias, JsonKind::Number),
+            ScalarKind::Text => self.is_kind(alias, JsonKind::Text),
+        };
+        format!("CASE WHEN {kind} THEN {alias}.atom END")
+    }
+
+    fn same_json(&self, node: &str, placeholder: &str) -> String {
+        // Leaves and their places, compared as sets: blanks, key order and 1 against 1.0 fall away.
+        let leaves =
+            |json: &str| format!("SELECT fullkey, replace(type, 'integer', 'real'), atom FROM json_tree({json})");
+        let (ours, theirs) = (leaves(node), leaves(placeholder));
+        format!(
+            "(json_type({node}) = json_type({placeholder}) AND NOT EXISTS ({ours} EXCEPT {theirs}) \
+             AND NOT EXISTS ({theirs} EXCEPT {ours}))"
+        )
+    }
+
+    fn list_length(&self, node: &str) -> String {
+        format!("CASE json_type({node}) WHEN 'array' THEN json_array_length({node}) END")
+    }
+}
+
+/// The JSON path of one member. Inside the quotes SQLite reads a label as JSON reads a string.
+fn path(name: &str) -> String {
+    let mut path = String::from("$.\"");
+    for letter in name.chars() {
+        match letter {
+            '"' => path.push_str("\\\""),
+            '\\' => path.push_str("\\\\"),
+            control if control < ' ' => path.push_str(&format!("\\u{:04x}", u32::from(control))),
+            plain => path.push(plain),
+        }
+    }
+    path.push('"');
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn labels_are_written_as_json_writes_strings() {
+        for (name, expected) in [
+            ("a", r#"$."a""#),
+            (r#"a".b"#, r#"$."a\".b""#),
+            ("a\\\n", r#"$."a\\\u000a""#),
+        ] {
+            assert_eq!(path(name), expected);
+        }
+    }
+}
