@@ -17,6 +17,11 @@ impl Secret {
         Self(secret.into())
     }
 
+    /// A new token: 256 random bits as 64 hexadecimal digits.
+    pub fn token() -> Self {
+        Self(hex::encode(crate::random::bytes::<32>()))
+    }
+
     /// The secret itself. Every call is a place to look at when secrets leak.
     pub fn expose(&self) -> &str {
         &self.0

@@ -36,7 +36,7 @@ impl Sealer {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let key = Secret::new(super::token::generate());
+        let key = Secret::token();
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn only_the_same_key_opens() {
-        let (sealer, other) = (Sealer::new(&Secret::new("a".into())), Sealer::new(&Secret::new("b".into())));
-        let stored = sealer.seal(&Secret::new("shared".into())).expect("sealed");
+        let (sealer, other) = (Sealer::new(&Secret::new("a")), Sealer::new(&Secret::new("b")));
+        let stored = sealer.seal(&Secret::new("shared")).expect("sealed");
         assert!(!stored.contains("shared"));
         assert_eq!(sealer.open(&stored).expect("opened").expose(), "shared");
         assert!(other.open(&stored).is_none());

@@ -52,9 +52,9 @@ pub(super) async fn create(
         let given = fields.remove(column.field);
         row.push(match (secret, given) {
             (Some(Secrecy::Token), given) => {
-                let made = given.as_ref().and_then(Value::as_str).map_or_else(token::generate, str::to_owned);
-                let stored = Bind::Text(token::digest(&made));
-                shown = Some(Secret::new(made));
+                let made = given.as_ref().and_then(Value::as_str).map_or_else(Secret::token, Secret::new);
+                let stored = Bind::Text(token::digest(made.expose()));
+                shown = Some(made);
                 stored
             }
             (Some(secrecy), Some(Value::String(plain))) => {

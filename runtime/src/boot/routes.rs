@@ -22,7 +22,7 @@ pub(super) fn print(api: &Api) -> Result<(), Failure> {
             let name = match segment {
                 Segment::Id(_) => "{id}".to_owned(),
                 Segment::Integer => "{number}".to_owned(),
-                Segment::Text(pattern) => format!("{{{}}}", pattern.as_str()),
+                Segment::Text(pattern, _) => format!("{{{pattern}}}"),
             };
             for (method, access) in items.iter().map(crate::http::routes::Route::summary) {
                 lines.push((method.to_string(), format!("{path}/{name}"), who(access)));

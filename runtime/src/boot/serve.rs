@@ -23,7 +23,7 @@ pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, 
     let store = Store::open(&environment.database).await.map_err(|error| cannot_open(environment, &error))?;
     let path = environment.database.path().with_extension("key");
     let sealer = match needs_sealer(&api) {
-        false => Sealer::new(&crate::secret::Secret::new(crate::auth::token::generate())),
+        false => Sealer::new(&crate::secret::Secret::token()),
         true => Sealer::load(variable("EDEN_SECRET_KEY")?, &path)
             .map_err(|error| Failure::Environment(format!("the key file {}: {error}", path.display())))?,
     };

@@ -3,6 +3,7 @@
 
 use super::context::{Answer, Context};
 use super::render;
+use crate::pattern::Pattern;
 use crate::refusal::Refusal;
 use crate::server::Server;
 use crate::spec::{Access, Lookup, METHODS, ResourceSpec, Type};
@@ -68,7 +69,7 @@ pub(crate) enum Segment {
     /// A number.
     Integer,
     /// Text that matches a pattern.
-    Text(fancy_regex::Regex),
+    Text(&'static str, Pattern),
 }
 
 impl Routes {
@@ -101,9 +102,8 @@ impl Routes {
     /// When the pattern is not a regular expression; the generator compiles each before it writes it.
     #[must_use]
     pub fn lookup(mut self, lookup: Lookup, route: Route) -> Self {
-        let wanted = lookup.pattern.map(|pattern| format!(r"\A(?:{pattern})\z"));
-        let same = self.segments.iter_mut().find(|(segment, _)| match (segment, &wanted) {
-            (Segment::Text(regex), Some(wanted)) => regex.as_str() == wanted,
+        let same = self.segments.iter_mut().find(|(segment, _)| match (segment, lookup.pattern) {
+            (Segment::Text(pattern, _), Some(wanted)) => *pattern == wanted,
             (Segment::Integer, None) => true,
             _ => false,
         });
@@ -111,9 +111,9 @@ impl Routes {
             routes.push(route);
             return self;
         }
-        let segment = wanted.map_or(Segment::Integer, |pattern| {
-            let regex = fancy_regex::RegexBuilder::new(&pattern).backtrack_limit(10_000).build();
-            Segment::Text(regex.expect("the generator wrote a pattern that compiles"))
+        let segment = lookup.pattern.map_or(Segment::Integer, |pattern| {
+            let compiled = Pattern::of_whole(pattern).expect("the generator compiled each pattern before it wrote it");
+            Segment::Text(pattern, compiled)
         });
         self.segments.push((segment, vec![route]));
         self
@@ -133,7 +133,7 @@ impl Segment {
                 hex.then(|| Bind::Text(text.to_owned()))
             }
             Segment::Id(_) => Some(Bind::Text(text.to_owned())),
-            Segment::Text(regex) => regex.is_match(text).unwrap_or(false).then(|| Bind::Text(text.to_owned())),
+            Segment::Text(_, pattern) => pattern.matches(text).then(|| Bind::Text(text.to_owned())),
         }
     }
 }

@@ -44,7 +44,10 @@ pub(super) fn sub_queries<'a>(operator: &str, value: &'a Value) -> Result<Vec<&'
 /// Whether the name, or a dotted ancestor of it, is listed.
 fn is_listed(resource: &ResourceSpec, key: &str) -> bool {
     resource.allowed_filters.iter().any(|&listed| {
-        listed == "*" || key.strip_prefix(listed).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        listed == "*"
+            || key
+                .strip_prefix(listed)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
 }
 
@@ -55,7 +58,11 @@ fn is_valid(api: &ApiSpec, resource: &ResourceSpec, key: &str, value: &Value) ->
         return Ok(!matches!(value, Value::Dict(_) | Value::List(_)));
     }
     match Scope::Document(resource).spec(key) {
-        Some(spec) => satisfies(spec, &cast(value.clone(), Some(spec), api.date_format), resource.allow_unknown),
+        Some(spec) => satisfies(
+            spec,
+            &cast(value.clone(), Some(spec), api.date_format),
+            resource.allow_unknown,
+        ),
         None => Ok(false),
     }
 }

@@ -33,7 +33,11 @@ pub(super) fn parse(resource: &ResourceSpec, text: Option<&str>) -> Result<Vec<S
 
 /// Whether the field, or the elements of its list, have a relation that may be followed.
 fn is_embeddable(field: &FieldSpec) -> bool {
-    let embeddable =
-        |field: &FieldSpec| field.rules.iter().any(|rule| matches!(rule, Rule::Relation(relation) if relation.embeddable));
+    let embeddable = |field: &FieldSpec| {
+        field
+            .rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::Relation(relation) if relation.embeddable))
+    };
     embeddable(field) || matches!(field.nested, Some(Nested::List(element)) if embeddable(element))
 }

@@ -52,7 +52,11 @@ impl Scope<'_> {
     pub(super) fn find(&self, api: &ApiSpec, name: &str, purpose: &str) -> Result<Found, Refusal> {
         let path: Vec<&str> = name.split('.').collect();
         if path.iter().any(|name| name.is_empty() || name.contains('\0')) {
-            return Ok(Found { target: Target::Absent, spec: None, automatic: None });
+            return Ok(Found {
+                target: Target::Absent,
+                spec: None,
+                automatic: None,
+            });
         }
         let refused = || Refusal::bad_request(format!("{purpose} on '{name}' not allowed"));
         if self.is_secret(&path) {
@@ -61,17 +65,32 @@ impl Scope<'_> {
         let resource = match self {
             Scope::Document(resource) => resource,
             Scope::Element(_) => {
-                let target = Target::Path { root: Root::Element, path: owned(&path) };
-                return Ok(Found { target, spec: self.spec(name), automatic: None });
+                let target = Target::Path {
+                    root: Root::Element,
+                    path: owned(&path),
+                };
+                return Ok(Found {
+                    target,
+                    spec: self.spec(name),
+                    automatic: None,
+                });
             }
         };
         if let Some((column, column_type, automatic)) = automatic(api, resource, path[0]) {
             let target = if path.len() == 1 {
-                Target::Column { name: column.to_owned(), column_type, null_name: None }
+                Target::Column {
+                    name: column.to_owned(),
+                    column_type,
+                    null_name: None,
+                }
             } else {
                 Target::Absent
             };
-            return Ok(Found { target, spec: resource.field(path[0]), automatic: Some(automatic) });
+            return Ok(Found {
+                target,
+                spec: resource.field(path[0]),
+                automatic: Some(automatic),
+            });
         }
         let spec = self.spec(name);
         let target = match resource.column(path[0]) {
@@ -82,12 +101,14 @@ impl Scope<'_> {
                 column_type: column_type(column.storage),
                 null_name: Some(column.field.to_owned()),
             },
-            Some(column) if column.storage == Storage::Json => {
-                Target::Path { root: Root::Column(column.column.to_owned()), path: owned(&path[1..]) }
-            }
-            None if resource.allow_unknown => {
-                Target::Path { root: Root::Column(system::EXTRA.to_owned()), path: owned(&path) }
-            }
+            Some(column) if column.storage == Storage::Json => Target::Path {
+                root: Root::Column(column.column.to_owned()),
+                path: owned(&path[1..]),
+            },
+            None if resource.allow_unknown => Target::Path {
+                root: Root::Column(system::EXTRA.to_owned()),
+                path: owned(&path),
+            },
             _ => Target::Absent,
         };
         // an owner that the schema does not declare is the id of an account
@@ -95,12 +116,19 @@ impl Scope<'_> {
             (None, Some(column)) if column.storage == Storage::ObjectId => Some(Type::ObjectId),
             _ => None,
         };
-        Ok(Found { target, spec, automatic })
+        Ok(Found {
+            target,
+            spec,
+            automatic,
+        })
     }
 
     /// Whether the name leads to, or through, a secret.
     fn is_secret(&self, path: &[&str]) -> bool {
-        (1..=path.len()).any(|length| self.spec(&path[..length].join(".")).is_some_and(|spec| spec.secret.is_some()))
+        (1..=path.len()).any(|length| {
+            self.spec(&path[..length].join("."))
+                .is_some_and(|spec| spec.secret.is_some())
+        })
     }
 }
 
@@ -139,9 +167,12 @@ impl Found {
 pub(super) fn cast(value: Value, spec: Option<&'static FieldSpec>, date_format: &str) -> Value {
     let Some(spec) = spec else { return value };
     match (value, spec.nested) {
-        (Value::List(elements), Some(Nested::List(element))) => {
-            Value::List(elements.into_iter().map(|value| cast(value, Some(element), date_format)).collect())
-        }
+        (Value::List(elements), Some(Nested::List(element))) => Value::List(
+            elements
+                .into_iter()
+                .map(|value| cast(value, Some(element), date_format))
+                .collect(),
+        ),
         // a list contains what it is compared with
         (value, Some(Nested::List(element))) => cast(value, Some(element), date_format),
         (Value::Dict(members), Some(Nested::Dict(_))) => Value::Dict(

@@ -7,7 +7,13 @@ use crate::spec::{ApiSpec, ResourceSpec};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands for itself in a query.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b':');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b',')
+    .remove(b':');
 
 /// The parameters that links repeat, encoded as `name=value`.
 #[derive(Debug, Default)]
@@ -31,11 +37,25 @@ impl Parameters {
         // a collection without pages and without a limit says 0, as in Eve
         let limit = Some(max_results.unwrap_or(0)).filter(|limit| *limit != api.pagination_default);
         let limit = limit.map(|limit| limit.to_string());
-        let first = [(names.max_results, limit.as_deref()), (names.filter, filter), (names.sort, sort)];
-        let known = [names.filter, names.sort, names.projection, names.embedded, names.page, names.max_results];
+        let first = [
+            (names.max_results, limit.as_deref()),
+            (names.filter, filter),
+            (names.sort, sort),
+        ];
+        let known = [
+            names.filter,
+            names.sort,
+            names.projection,
+            names.embedded,
+            names.page,
+            names.max_results,
+        ];
         let others = raw.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         Parameters {
-            before_page: first.iter().filter_map(|(name, value)| Some(parameter(name, (*value)?))).collect(),
+            before_page: first
+                .iter()
+                .filter_map(|(name, value)| Some(parameter(name, (*value)?)))
+                .collect(),
             page_name: encoded(names.page),
             after_page: others.map(|(name, value)| parameter(name, value)).collect(),
         }
@@ -44,9 +64,18 @@ impl Parameters {
     /// The collection at one of its pages.
     fn href(&self, resource: &ResourceSpec, page: u64) -> String {
         let page = (page > 1).then(|| format!("{}={page}", self.page_name));
-        let parts: Vec<&str> =
-            self.before_page.iter().chain(page.iter()).chain(&self.after_page).map(String::as_str).collect();
-        if parts.is_empty() { resource.url.to_owned() } else { format!("{}?{}", resource.url, parts.join("&")) }
+        let parts: Vec<&str> = self
+            .before_page
+            .iter()
+            .chain(page.iter())
+            .chain(&self.after_page)
+            .map(String::as_str)
+            .collect();
+        if parts.is_empty() {
+            resource.url.to_owned()
+        } else {
+            format!("{}?{}", resource.url, parts.join("&"))
+        }
     }
 }
 
@@ -62,7 +91,11 @@ fn encoded(text: &str) -> String {
 /// `None` when nobody counted, which makes every page have a next one.
 pub fn write_collection(out: &mut Vec<u8>, _api: &ApiSpec, resource: &ResourceSpec, query: &Query, total: Option<u64>) {
     let page = |page: u64| query.links.href(resource, page);
-    let own = if total.is_some_and(|total| total > 0) { page(query.page) } else { resource.url.to_owned() };
+    let own = if total.is_some_and(|total| total > 0) {
+        page(query.page)
+    } else {
+        resource.url.to_owned()
+    };
     out.push(b'{');
     write_link(out, "parent", "home", "/");
     out.extend_from_slice(b", ");
@@ -88,7 +121,11 @@ pub fn write_collection(out: &mut Vec<u8>, _api: &ApiSpec, resource: &ResourceSp
 /// Appends the `_meta` object of a collection.
 pub fn write_meta(out: &mut Vec<u8>, api: &ApiSpec, query: &Query, total: Option<u64>) {
     let limit = query.max_results.unwrap_or(0);
-    let members = [(api.parameters.page, Some(query.page)), (api.parameters.max_results, Some(limit)), ("total", total)];
+    let members = [
+        (api.parameters.page, Some(query.page)),
+        (api.parameters.max_results, Some(limit)),
+        ("total", total),
+    ];
     out.push(b'{');
     let mut first = true;
     for (name, number) in members {
@@ -108,7 +145,12 @@ pub fn item_parents(resource: &ResourceSpec, query: &Query) -> Vec<u8> {
     let mut out = b", ".to_vec();
     write_link(&mut out, "parent", "home", "/");
     out.extend_from_slice(b", ");
-    write_link(&mut out, "collection", resource.resource_title, &query.links.href(resource, query.page));
+    write_link(
+        &mut out,
+        "collection",
+        resource.resource_title,
+        &query.links.href(resource, query.page),
+    );
     out
 }
 

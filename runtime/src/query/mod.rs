@@ -64,11 +64,20 @@ impl Query {
         let raw: Vec<(String, String)> = form_urlencoded::parse(query_string.as_bytes()).into_owned().collect();
         let get = |name: &str| raw.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         // Eve does not look at parameters that the resource has switched off, so they vanish from links too
-        let asked = |name: &str, on: bool| if on { get(name).filter(|value| !value.is_empty()) } else { None };
+        let asked = |name: &str, on: bool| {
+            if on {
+                get(name).filter(|value| !value.is_empty())
+            } else {
+                None
+            }
+        };
         let names = &api.parameters;
         let filter_text = asked(names.filter, !resource.allowed_filters.is_empty());
         let sort_text = asked(names.sort, resource.sorting);
-        let order = sort_text.map(|text| sort::parse(api, resource, text)).transpose()?.unwrap_or_default();
+        let order = sort_text
+            .map(|text| sort::parse(api, resource, text))
+            .transpose()?
+            .unwrap_or_default();
         let (filter, owners) = match filter_text {
             Some(text) => {
                 let (conditions, from_json) = parse_where(text)?;
@@ -77,7 +86,9 @@ impl Query {
                 }
                 allowed::check(api, resource, &conditions)?;
                 let filter = where_json::compile(api, resource, &conditions)?;
-                filter.check().map_err(|error| Refusal::bad_request(error.to_string()))?;
+                filter
+                    .check()
+                    .map_err(|error| Refusal::bad_request(error.to_string()))?;
                 (Some(filter), owner::named(resource, &conditions))
             }
             None => (None, Vec::new()),
@@ -87,7 +98,17 @@ impl Query {
         let max_results = page::max_results(api, resource, get(names.max_results))?;
         let page = page::page(resource, get(names.page));
         let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text);
-        Ok(Query { filter, order, projection, page, max_results, embedded, raw, owners, links })
+        Ok(Query {
+            filter,
+            order,
+            projection,
+            page,
+            max_results,
+            embedded,
+            raw,
+            owners,
+            links,
+        })
     }
 
     /// How many documents come before the page.

@@ -73,10 +73,14 @@ pub(super) fn check(api: &ApiSpec, conditions: &Object) -> Result<(), Refusal> {
     for (key, value) in conditions.iter() {
         if key.starts_with('$') {
             if api.query_blacklist.contains(&key.as_str()) {
-                return Err(Refusal::hidden("Query contains operators banned in MONGO_QUERY_BLACKLIST"));
+                return Err(Refusal::hidden(
+                    "Query contains operators banned in MONGO_QUERY_BLACKLIST",
+                ));
             }
             if !is_recognised(key) {
-                return Err(Refusal::hidden(format!("Query contains unknown or unsupported operators: {key}")));
+                return Err(Refusal::hidden(format!(
+                    "Query contains unknown or unsupported operators: {key}"
+                )));
             }
         }
         check_value(api, value)?;

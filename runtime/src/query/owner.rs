@@ -6,10 +6,16 @@ use crate::value::{Object, Value};
 
 /// The values that the conditions give the owner field, at the top and directly in a top-level `$and`: where Eve looks.
 pub(super) fn named(resource: &ResourceSpec, conditions: &Object) -> Vec<Value> {
-    let Some(owner) = &resource.owner else { return Vec::new() };
+    let Some(owner) = &resource.owner else {
+        return Vec::new();
+    };
     let mut named: Vec<Value> = conditions.get(owner.field).cloned().into_iter().collect();
     if let Some(Value::List(members)) = conditions.get("$and") {
-        named.extend(members.iter().filter_map(|member| member.as_dict()?.get(owner.field).cloned()));
+        named.extend(
+            members
+                .iter()
+                .filter_map(|member| member.as_dict()?.get(owner.field).cloned()),
+        );
     }
     named
 }

@@ -23,6 +23,8 @@ pub(super) fn max_results(api: &ApiSpec, resource: &ResourceSpec, text: Option<&
 
 /// Which page, from 1 on: the sign is ignored, zero and words mean the first, as does everything without pages.
 pub(super) fn page(resource: &ResourceSpec, text: Option<&str>) -> u64 {
-    let asked = text.and_then(|text| text.trim().parse::<i64>().ok()).filter(|_| resource.pagination);
+    let asked = text
+        .and_then(|text| text.trim().parse::<i64>().ok())
+        .filter(|_| resource.pagination);
     asked.map_or(1, |number| number.unsigned_abs().max(1))
 }

@@ -33,28 +33,48 @@ enum Members {
 
 impl Projection {
     /// What the resource shows by itself.
-    pub const STANDARD: Projection = Projection { kind: Kind::Standard, hides_dates: false };
+    pub const STANDARD: Projection = Projection {
+        kind: Kind::Standard,
+        hides_dates: false,
+    };
 
     /// Reads the parameter. Names of secrets, hidden and unknown fields are dropped silently.
     ///
     /// # Errors
     /// 400 whose reason is hidden when it is no JSON object.
     pub fn parse(api: &ApiSpec, resource: &ResourceSpec, text: Option<&str>) -> Result<Projection, Refusal> {
-        let Some(text) = text else { return Ok(Projection::STANDARD) };
+        let Some(text) = text else {
+            return Ok(Projection::STANDARD);
+        };
         let Ok(Value::Dict(asked)) = parse_text(text) else {
             return Err(Refusal::hidden("Unable to parse `projection` clause"));
         };
-        let names = |wanted: fn(&Value) -> bool| asked.iter().filter(move |(_, value)| wanted(value)).map(|(name, _)| name);
+        let names = |wanted: fn(&Value) -> bool| {
+            asked
+                .iter()
+                .filter(move |(_, value)| wanted(value))
+                .map(|(name, _)| name)
+        };
         if names(is_one).next().is_some() {
             let names: Vec<&String> = names(is_one).collect();
             let named = |automatic: &str| names.iter().any(|name| *name == automatic);
             let hides_dates = resource.allow_unknown && !named(api.names.updated) && !named(api.names.created);
-            return Ok(Projection { kind: Kind::Only(only(&names)), hides_dates });
+            return Ok(Projection {
+                kind: Kind::Only(only(&names)),
+                hides_dates,
+            });
         }
         let without: Vec<String> = names(is_zero).cloned().collect();
         // without a standard projection there is nothing to take fields from, as in Eve
-        let kind = if without.is_empty() || resource.allow_unknown { Kind::Standard } else { Kind::Without(without) };
-        Ok(Projection { kind, hides_dates: false })
+        let kind = if without.is_empty() || resource.allow_unknown {
+            Kind::Standard
+        } else {
+            Kind::Without(without)
+        };
+        Ok(Projection {
+            kind,
+            hides_dates: false,
+        })
     }
 
     /// Whether the field of a column is shown, be it in parts.
@@ -116,7 +136,9 @@ impl Projection {
 fn only(names: &[&String]) -> Vec<(String, Members)> {
     let mut grouped: Vec<(String, Members)> = Vec::new();
     for name in names {
-        let (field, below) = name.split_once('.').map_or((name.as_str(), None), |(field, below)| (field, Some(below)));
+        let (field, below) = name
+            .split_once('.')
+            .map_or((name.as_str(), None), |(field, below)| (field, Some(below)));
         let path: Option<Vec<String>> = below.map(|below| below.split('.').map(str::to_owned).collect());
         let known = grouped.iter_mut().find(|(known, _)| known == field);
         match (known, path) {
@@ -153,9 +175,9 @@ fn reduce(value: &Value, paths: &[&[String]]) -> Option<Value> {
             });
             Some(Value::Dict(members.collect::<Object>()))
         }
-        Value::List(elements) => {
-            Some(Value::List(elements.iter().filter_map(|element| reduce(element, paths)).collect()))
-        }
+        Value::List(elements) => Some(Value::List(
+            elements.iter().filter_map(|element| reduce(element, paths)).collect(),
+        )),
         _ => None,
     }
 }
@@ -165,5 +187,6 @@ fn is_one(value: &Value) -> bool {
 }
 
 fn is_zero(value: &Value) -> bool {
-    matches!(value, Value::Boolean(false) | Value::Integer(0)) || matches!(value, Value::Float(number) if *number == 0.0)
+    matches!(value, Value::Boolean(false) | Value::Integer(0))
+        || matches!(value, Value::Float(number) if *number == 0.0)
 }

@@ -48,7 +48,9 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
                 number
             }
             letter if letter.is_alphabetic() || letter == '_' => {
-                let end = rest.find(|next: char| !next.is_alphanumeric() && next != '_').unwrap_or(rest.len());
+                let end = rest
+                    .find(|next: char| !next.is_alphanumeric() && next != '_')
+                    .unwrap_or(rest.len());
                 let (name, after) = rest.split_at(end);
                 rest = after;
                 Token::Name(name.to_owned())
@@ -137,8 +139,18 @@ fn number(text: &str) -> Option<(Token, &str)> {
         // Python refuses 007
         return None;
     }
-    let integer = if whole { plain.parse().ok().map(Token::Integer) } else { None };
-    let float = || plain.parse().ok().filter(|number: &f64| number.is_finite()).map(Token::Float);
+    let integer = if whole {
+        plain.parse().ok().map(Token::Integer)
+    } else {
+        None
+    };
+    let float = || {
+        plain
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(Token::Float)
+    };
     Some((integer.or_else(float)?, rest))
 }
 
@@ -154,17 +166,32 @@ mod tests {
     fn words_of_python() {
         let name = |name: &str| Token::Name(name.to_owned());
         let string = |text: &str| Token::Text(text.to_owned());
-        check("a.b >= -1_0", Some(&[name("a"), Token::Sign("."), name("b"), Token::Sign(">="), Token::Sign("-"), Token::Integer(10)]));
+        check(
+            "a.b >= -1_0",
+            Some(&[
+                name("a"),
+                Token::Sign("."),
+                name("b"),
+                Token::Sign(">="),
+                Token::Sign("-"),
+                Token::Integer(10),
+            ]),
+        );
         check(r#"'it\'s' "é\u00e9\x41\q""#, Some(&[string("it's"), string("ééA\\q")]));
         check("1.5e3 .5 2. 1e400", None);
-        check("1.5e3 .5 2.", Some(&[Token::Float(1500.0), Token::Float(0.5), Token::Float(2.0)]));
+        check(
+            "1.5e3 .5 2.",
+            Some(&[Token::Float(1500.0), Token::Float(0.5), Token::Float(2.0)]),
+        );
         check("99999999999999999999", Some(&[Token::Float(1e20)]));
         check("a;\nb", Some(&[name("a"), Token::End, Token::End, name("b")]));
     }
 
     #[test]
     fn what_is_no_word() {
-        for text in ["'abc", "\"", "'\\", "'\\u12'", "'\\x00'", "'a\nb'", "1a", "007", "1__0", "1_", "$", "a&b", "#", "\0"] {
+        for text in [
+            "'abc", "\"", "'\\", "'\\u12'", "'\\x00'", "'a\nb'", "1a", "007", "1__0", "1_", "$", "a&b", "#", "\0",
+        ] {
             check(text, None);
         }
     }

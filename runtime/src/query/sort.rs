@@ -15,13 +15,20 @@ const MOST_KEYS: usize = 32;
 /// 400 whose reason is hidden for broken syntax, as in Eve or where Eve fails; 400 for secrets and fields that are not
 /// shown.
 pub(super) fn parse(api: &ApiSpec, resource: &ResourceSpec, text: &str) -> Result<Vec<Key>, Refusal> {
-    let keys = if text.trim_start().starts_with(['[', '(', '{']) { literal(text) } else { comma_list(text) };
+    let keys = if text.trim_start().starts_with(['[', '(', '{']) {
+        literal(text)
+    } else {
+        comma_list(text)
+    };
     let keys = keys.filter(|keys| keys.len() <= MOST_KEYS);
     let keys = keys.ok_or_else(|| Refusal::hidden("the sort order cannot be understood"))?;
     keys.into_iter()
         .map(|(name, descending)| {
             let field = Scope::Document(resource).find(api, &name, "sort")?;
-            Ok(Key { target: field.target, descending })
+            Ok(Key {
+                target: field.target,
+                descending,
+            })
         })
         .collect()
 }
@@ -33,7 +40,9 @@ fn comma_list(text: &str) -> Option<Vec<(String, bool)>> {
             let item = item.trim();
             let (name, descending) = item.strip_prefix('-').map_or((item, false), |name| (name, true));
             let is_number = name.parse::<f64>().is_ok();
-            let broken = name.is_empty() || is_number || name.contains(|letter: char| letter.is_whitespace() || "'\"[](){}".contains(letter));
+            let broken = name.is_empty()
+                || is_number
+                || name.contains(|letter: char| letter.is_whitespace() || "'\"[](){}".contains(letter));
             (!broken).then(|| (name.to_owned(), descending))
         })
         .collect()

@@ -31,7 +31,9 @@ impl Compiler<'_> {
 
     fn condition(&self, key: &str, value: &Value, scope: Scope<'_>) -> Result<Filter, Refusal> {
         let members = || {
-            let members = sub_queries(key, value)?.into_iter().map(|member| self.conditions(member, scope));
+            let members = sub_queries(key, value)?
+                .into_iter()
+                .map(|member| self.conditions(member, scope));
             members.collect::<Result<Vec<Filter>, Refusal>>()
         };
         match key {
@@ -50,7 +52,9 @@ impl Compiler<'_> {
     }
 
     fn operators(&self, field: &Found, operators: &Object) -> Result<Filter, Refusal> {
-        let filters = operators.iter().map(|(operator, value)| self.operator(field, operator, value));
+        let filters = operators
+            .iter()
+            .map(|(operator, value)| self.operator(field, operator, value));
         Ok(one_or(Filter::All, filters.collect::<Result<_, _>>()?))
     }
 
@@ -77,18 +81,28 @@ impl Compiler<'_> {
             },
             "$all" => match list(value)? {
                 [] => Filter::Any(Vec::new()),
-                values => {
-                    Filter::All(values.iter().map(|value| self.contains(field, value)).collect::<Result<_, _>>()?)
-                }
+                values => Filter::All(
+                    values
+                        .iter()
+                        .map(|value| self.contains(field, value))
+                        .collect::<Result<_, _>>()?,
+                ),
             },
-            "$size" => Filter::Length { target: target(), length: whole(value).ok_or_else(unreadable_where)? },
+            "$size" => Filter::Length {
+                target: target(),
+                length: whole(value).ok_or_else(unreadable_where)?,
+            },
             "$elemMatch" => self.element(field, value)?,
             other => return Err(not_built(other)),
         })
     }
 
     fn compare(&self, field: &Found, operator: Comparison, value: &Value) -> Filter {
-        Filter::Compare { target: field.target.clone(), operator, value: field.operand(value, self.api) }
+        Filter::Compare {
+            target: field.target.clone(),
+            operator,
+            value: field.operand(value, self.api),
+        }
     }
 
     fn is_in(&self, field: &Found, value: &Value) -> Result<Filter, Refusal> {
@@ -97,7 +111,10 @@ impl Compiler<'_> {
             return Err(unreadable_where());
         }
         let values = values.iter().map(|value| field.operand(value, self.api)).collect();
-        Ok(Filter::In { target: field.target.clone(), values })
+        Ok(Filter::In {
+            target: field.target.clone(),
+            values,
+        })
     }
 
     /// A member of `$all`, which may be an `$elemMatch`.
@@ -115,16 +132,33 @@ impl Compiler<'_> {
     fn element(&self, field: &Found, value: &Value) -> Result<Filter, Refusal> {
         let conditions = value.as_dict().ok_or_else(unreadable_where)?;
         let logical = |key: &String| matches!(key.as_str(), "$and" | "$or" | "$nor");
-        let about_members = conditions.keys().next().is_none_or(|key| !key.starts_with('$') || logical(key));
+        let about_members = conditions
+            .keys()
+            .next()
+            .is_none_or(|key| !key.starts_with('$') || logical(key));
         let filter = if about_members {
             self.conditions(conditions, Scope::Element(field.element()))?
         } else if is_operators(conditions)? {
-            let target = Target::Path { root: Root::Element, path: Vec::new() };
-            self.operators(&Found { target, spec: field.element(), automatic: None }, conditions)?
+            let target = Target::Path {
+                root: Root::Element,
+                path: Vec::new(),
+            };
+            self.operators(
+                &Found {
+                    target,
+                    spec: field.element(),
+                    automatic: None,
+                },
+                conditions,
+            )?
         } else {
             return Err(unreadable_where());
         };
-        Ok(Filter::Element { target: field.target.clone(), objects: about_members, filter: Box::new(filter) })
+        Ok(Filter::Element {
+            target: field.target.clone(),
+            objects: about_members,
+            filter: Box::new(filter),
+        })
     }
 }
 
@@ -141,7 +175,9 @@ fn is_operators(object: &Object) -> Result<bool, Refusal> {
 }
 
 fn has_operator(value: &Value) -> bool {
-    value.as_dict().is_some_and(|object| object.keys().any(|key| key.starts_with('$')))
+    value
+        .as_dict()
+        .is_some_and(|object| object.keys().any(|key| key.starts_with('$')))
 }
 
 fn list(value: &Value) -> Result<&[Value], Refusal> {

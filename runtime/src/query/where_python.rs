@@ -22,8 +22,14 @@ pub(super) fn parse(text: &str) -> Result<Object, Refusal> {
 fn read(text: &str) -> Option<Object> {
     let tokens = tokens(text)?;
     let mut statements = Vec::new();
-    for statement in tokens.split(|token| *token == Token::End).filter(|statement| !statement.is_empty()) {
-        let mut parser = Parser { tokens: statement, depth: 0 };
+    for statement in tokens
+        .split(|token| *token == Token::End)
+        .filter(|statement| !statement.is_empty())
+    {
+        let mut parser = Parser {
+            tokens: statement,
+            depth: 0,
+        };
         statements.push(parser.any()?);
         if !parser.tokens.is_empty() {
             return None;
@@ -37,7 +43,12 @@ fn read(text: &str) -> Option<Object> {
 }
 
 fn joined(operator: &str, members: Vec<Object>) -> Object {
-    [(operator.to_owned(), Value::List(members.into_iter().map(Value::Dict).collect()))].into_iter().collect()
+    [(
+        operator.to_owned(),
+        Value::List(members.into_iter().map(Value::Dict).collect()),
+    )]
+    .into_iter()
+    .collect()
 }
 
 struct Parser<'a> {
@@ -80,7 +91,11 @@ impl<'a> Parser<'a> {
         while self.takes(&word) {
             members.push(member(self)?);
         }
-        if members.len() == 1 { members.pop() } else { Some(joined(operator, members)) }
+        if members.len() == 1 {
+            members.pop()
+        } else {
+            Some(joined(operator, members))
+        }
     }
 
     /// A comparison, or anything in parentheses.
@@ -191,8 +206,12 @@ impl<'a> Parser<'a> {
     /// The arguments of `ObjectId(…)` or `datetime(…)`, up to the parenthesis.
     fn call(&mut self, function: &str) -> Option<Value> {
         if function == "ObjectId" {
-            let Some(Token::Text(text)) = self.next() else { return None };
-            return self.takes_sign(")").then(|| ObjectId::parse(text).map(Value::ObjectId))?;
+            let Some(Token::Text(text)) = self.next() else {
+                return None;
+            };
+            return self
+                .takes_sign(")")
+                .then(|| ObjectId::parse(text).map(Value::ObjectId))?;
         }
         let mut numbers = Vec::new();
         loop {
@@ -212,7 +231,10 @@ impl<'a> Parser<'a> {
 }
 
 fn is_keyword(name: &str) -> bool {
-    matches!(name, "and" | "or" | "not" | "in" | "is" | "True" | "False" | "None" | "lambda" | "if" | "else")
+    matches!(
+        name,
+        "and" | "or" | "not" | "in" | "is" | "True" | "False" | "None" | "lambda" | "if" | "else"
+    )
 }
 
 /// Year, month, day and, if given, hour, minute, second, microsecond; UTC.
@@ -227,12 +249,26 @@ fn moment(numbers: &[i64]) -> Option<DateTime> {
         1..=12 => 31,
         _ => return None,
     };
-    let ranges = [(year, 1, 9999), (day, 1, days), (part(3), 0, 23), (part(4), 0, 59), (part(5), 0, 59), (part(6), 0, 999_999)];
-    if ranges.into_iter().any(|(number, least, most)| !(least..=most).contains(&number)) {
+    let ranges = [
+        (year, 1, 9999),
+        (day, 1, days),
+        (part(3), 0, 23),
+        (part(4), 0, 59),
+        (part(5), 0, 59),
+        (part(6), 0, 999_999),
+    ];
+    if ranges
+        .into_iter()
+        .any(|(number, least, most)| !(least..=most).contains(&number))
+    {
         return None;
     }
     // days since 1970 in the Gregorian calendar, counted from March so that leap days come last
-    let (shifted_year, shifted_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (shifted_year, shifted_month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let (era, year_of_era) = (shifted_year.div_euclid(400), shifted_year.rem_euclid(400));
     let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;

@@ -1,0 +1,41 @@
+//! A server for the settings of the `tokens` example, written by hand with axum and sqlx: what generated servers are
+//! measured against. It is in charge of starting; the files beside it know the database, callers, rules and answers.
+
+mod answer;
+mod caller;
+mod database;
+mod invoices;
+mod refusal;
+mod rules;
+
+use axum::Router;
+use axum::routing::get;
+use database::Database;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Serves until the process is ended, at `HOST` and `PORT`, from the file that `DATABASE_URL` names.
+async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+    let variable = |name: &str, otherwise: &str| std::env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let database = Database::open(&variable("DATABASE_URL", "sqlite://handwritten.db")).await?;
+    let port: u16 = variable("PORT", "5000").parse()?;
+    let listener = TcpListener::bind((variable("HOST", "127.0.0.1"), port)).await?;
+    let router = Router::new()
+        .route("/invoices", get(invoices::list).post(invoices::insert))
+        .route("/invoices/{id}", get(invoices::item).patch(invoices::update))
+        .fallback(async || refusal::Refusal::NotFound)
+        .with_state(database);
+    axum::serve(listener, router).await?;
+    Ok(())
+}

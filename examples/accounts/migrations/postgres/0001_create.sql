@@ -1,0 +1,44 @@
+-- Creates the tables. Once a database has run this, add further migrations instead of changing it.
+
+CREATE TABLE "accounts" (
+    "_seq" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    "_id" text COLLATE "C" NOT NULL UNIQUE,
+    "_updated" timestamptz(3) NOT NULL,
+    "_created" timestamptz(3) NOT NULL,
+    "_etag" text COLLATE "C" NOT NULL,
+    "_nulls" text COLLATE "C",
+    "username" text COLLATE "C" NOT NULL,
+    "password" text COLLATE "C",
+    "roles" jsonb NOT NULL,
+    "user_id" text COLLATE "C"
+);
+CREATE INDEX "accounts_user_id_seq_index" ON "accounts" ("user_id", "_seq");
+CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");
+
+CREATE TABLE "invoices" (
+    "_seq" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    "_id" text COLLATE "C" NOT NULL UNIQUE,
+    "_updated" timestamptz(3) NOT NULL,
+    "_created" timestamptz(3) NOT NULL,
+    "_etag" text COLLATE "C" NOT NULL,
+    "_nulls" text COLLATE "C",
+    "number" text COLLATE "C" NOT NULL,
+    "amount" double precision,
+    "tags" jsonb,
+    "paid" boolean,
+    "user_id" text COLLATE "C"
+);
+CREATE INDEX "invoices_user_id_seq_index" ON "invoices" ("user_id", "_seq");
+CREATE UNIQUE INDEX "invoices_user_id_number_unique" ON "invoices" ("user_id", "number");
+
+CREATE TABLE "notes" (
+    "_seq" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    "_id" text COLLATE "C" NOT NULL UNIQUE,
+    "_updated" timestamptz(3) NOT NULL,
+    "_created" timestamptz(3) NOT NULL,
+    "_etag" text COLLATE "C" NOT NULL,
+    "_nulls" text COLLATE "C",
+    "text" text COLLATE "C" NOT NULL,
+    "user_id" text COLLATE "C"
+);
+CREATE INDEX "notes_user_id_seq_index" ON "notes" ("user_id", "_seq");

@@ -1,0 +1,116 @@
+//! Constants of the settings: defaults, bounds and allowed values, against the type of their field.
+//! Leaves what a client sends to the runtime, which is more lenient.
+
+use crate::model::{Field, Literal, Nested, Type};
+use crate::read::{Node, Value, timestamp};
+
+/// The constant as it stands.
+pub(crate) fn literal(node: &Node) -> Literal {
+    match &node.value {
+        Value::Null => Literal::Null,
+        Value::Boolean(value) => Literal::Boolean(*value),
+        Value::Integer(value) => Literal::Integer(*value),
+        Value::Float(value) => Literal::Float(*value),
+        Value::String(value) => Literal::String(value.clone()),
+        Value::List(nodes) => Literal::List(nodes.iter().map(literal).collect()),
+        Value::Map(entries) => {
+            Literal::Dict(entries.iter().map(|(key, node)| (key.text.clone(), literal(node))).collect())
+        }
+    }
+}
+
+/// The constant as a value of one of `types`; `None` when it is none.
+pub(crate) fn of_types(node: &Node, types: &[Type]) -> Option<Literal> {
+    if types.is_empty() {
+        return Some(literal(node));
+    }
+    types.iter().find_map(|declared| of_type(node, *declared))
+}
+
+fn of_type(node: &Node, declared: Type) -> Option<Literal> {
+    match (declared, &node.value) {
+        (Type::Float | Type::Number, Value::Float(value)) => Some(Literal::Float(*value)),
+        #[expect(clippy::cast_precision_loss, reason = "what a double cannot hold is no double in the settings either")]
+        (Type::Float, Value::Integer(value)) => Some(Literal::Float(*value as f64)),
+        (Type::DateTime, Value::String(text)) => timestamp(text).map(Literal::DateTime),
+        (Type::ObjectId, Value::String(text)) => is_object_id(text).then(|| Literal::String(text.clone())),
+        (Type::String, Value::String(_))
+        | (Type::Integer | Type::Number, Value::Integer(_))
+        | (Type::Boolean, Value::Boolean(_))
+        | (Type::Dict, Value::Map(_))
+        | (Type::List, Value::List(_)) => Some(literal(node)),
+        _ => None,
+    }
+}
+
+/// The constant as a value of `field`, down to its members and elements. Where it does not fit: the node that does
+/// not, and the types that it should have had.
+pub(crate) fn of_field<'n, 'f>(node: &'n Node, field: &'f Field) -> Result<Literal, (&'n Node, &'f [Type])> {
+    if node.value == Value::Null {
+        return if field.nullable { Ok(Literal::Null) } else { Err((node, &field.types)) };
+    }
+    match (&node.value, &field.nested) {
+        (Value::Map(entries), Some(Nested::Dict { fields, .. })) => entries
+            .iter()
+            .map(|(key, value)| match fields.iter().find(|field| field.name == key.text) {
+                Some(member) => of_field(value, member).map(|literal| (key.text.clone(), literal)),
+                None => Ok((key.text.clone(), literal(value))),
+            })
+            .collect::<Result<_, _>>()
+            .map(Literal::Dict),
+        (Value::List(nodes), Some(Nested::List(element))) => {
+            nodes.iter().map(|node| of_field(node, element)).collect::<Result<_, _>>().map(Literal::List)
+        }
+        _ => of_types(node, &field.types).ok_or((node, field.types.as_slice())),
+    }
+}
+
+/// How a type is written.
+pub(crate) fn type_name(declared: Type) -> &'static str {
+    match declared {
+        Type::String => "string",
+        Type::Integer => "integer",
+        Type::Float => "float",
+        Type::Number => "number",
+        Type::Boolean => "boolean",
+        Type::DateTime => "datetime",
+        Type::ObjectId => "objectid",
+        Type::Dict => "dict",
+        Type::List => "list",
+    }
+}
+
+/// How several are: `string or integer`.
+pub(crate) fn type_names(types: &[Type]) -> String {
+    types.iter().map(|declared| type_name(*declared)).collect::<Vec<_>>().join(" or ")
+}
+
+fn is_object_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_types;
+    use crate::model::{Literal, Type};
+    use crate::read::{Node, Value};
+
+    #[test]
+    fn constants_must_fit_a_type() {
+        let text = |text: &str| Value::String(text.into());
+        for (value, types, expected) in [
+            (text("x"), &[Type::String][..], Some(Literal::String("x".into()))),
+            (text("2020-01-01"), &[Type::DateTime], Some(Literal::DateTime(1_577_836_800_000))),
+            (text("2020-01-01"), &[Type::String], Some(Literal::String("2020-01-01".into()))),
+            (text("soon"), &[Type::DateTime], None),
+            (Value::Integer(1), &[Type::Float], Some(Literal::Float(1.0))),
+            (Value::Integer(1), &[Type::Integer, Type::Float], Some(Literal::Integer(1))),
+            (Value::Float(1.5), &[Type::Integer], None),
+            (Value::Boolean(true), &[Type::String], None),
+            (Value::Boolean(true), &[], Some(Literal::Boolean(true))),
+            (text("5f2"), &[Type::ObjectId], None),
+        ] {
+            assert_eq!(of_types(&Node::new(value.clone()), types), expected, "{value:?} as {types:?}");
+        }
+    }
+}

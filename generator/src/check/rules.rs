@@ -1,0 +1,206 @@
+//! The rules of one field against its type: each is taken over, or said to be wrong or without effect.
+//! Leaves types and nested fields to `schema`, related resources to `relations`.
+
+use super::literal::{literal, of_field, of_types, type_name, type_names};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
+use crate::model::{Field, Literal, Nested, Rule, Secrecy, Type};
+use crate::read::{Node, Value};
+use crate::settings::Set;
+use crate::settings::field::Rules;
+
+/// The rules in the order in which they stand.
+pub(crate) fn rules(written: &Rules, field: &Field, mut relation: Option<Rule>, out: &mut Diagnostics) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for key in &written.order {
+        rules.extend(match *key {
+            "allowed" => written.allowed.as_ref().map(|set| allowed(&set.value, field, out)),
+            "min" => written.min.as_ref().and_then(|set| bound("min", set, field, out)).map(Rule::Min),
+            "max" => written.max.as_ref().and_then(|set| bound("max", set, field, out)).map(Rule::Max),
+            "minlength" => length("minlength", written.minlength.as_ref(), field, out).map(Rule::MinLength),
+            "maxlength" => length("maxlength", written.maxlength.as_ref(), field, out).map(Rule::MaxLength),
+            "regex" => written.regex.as_ref().and_then(|set| regex(set, field, out)),
+            "unique" => unique("unique", written.unique.as_ref(), field, out).map(|()| Rule::Unique),
+            "unique_to_user" => {
+                unique("unique_to_user", written.unique_to_user.as_ref(), field, out).map(|()| Rule::UniqueToUser)
+            }
+            "schema" => field.nested.is_some().then_some(Rule::Nested),
+            "data_relation" => relation.take(),
+            _ => None,
+        });
+    }
+    rules
+}
+
+fn never_applies(rule: &str, place: Place, types: &[Type], hint: Option<&str>, out: &mut Diagnostics) {
+    let message = format!("`{rule}` says nothing about a field of type {}", type_names(types));
+    out.push(Diagnostic::new(&registry::RULE_NEVER_APPLIES, place, message).hint(hint.unwrap_or("remove it")));
+}
+
+fn allowed(nodes: &[Node], field: &Field, out: &mut Diagnostics) -> Rule {
+    // of a list the elements are compared, of a dict the names of its members
+    let types: &[Type] = match (&field.nested, field.types.as_slice()) {
+        (Some(Nested::List(element)), _) => &element.types,
+        (_, [Type::List]) => &[],
+        (_, [Type::Dict]) => &[Type::String],
+        (_, types) => types,
+    };
+    let mut values = Vec::new();
+    for node in nodes {
+        match of_types(node, types) {
+            Some(value) => values.push(value),
+            None if node.value == Value::Null => values.push(Literal::Null),
+            None => out.push(misfit(&registry::WRONG_VALUE, "an allowed value", node, types)),
+        }
+    }
+    Rule::Allowed(values)
+}
+
+fn misfit(kind: &registry::Kind, what: &str, node: &Node, types: &[Type]) -> Diagnostic {
+    let message = format!("{what} must be of {} type, found {}", type_names(types), node.described());
+    let hint = match (types, &node.value) {
+        ([Type::String], Value::Boolean(_) | Value::Integer(_) | Value::Float(_)) => Some("put it in quotes"),
+        ([Type::DateTime], Value::String(_)) => Some("write a date as `2020-01-31T00:00:00Z`"),
+        ([Type::Boolean], _) => Some("write `true` or `false`, without quotes"),
+        _ if node.value == Value::Null => Some("write `nullable: true` beside it if null is meant"),
+        _ => None,
+    };
+    Diagnostic::new(kind, node.place, message).hint_if(hint)
+}
+
+fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnostics) -> Option<Literal> {
+    if field.types.is_empty() {
+        return Some(literal(&set.value));
+    }
+    let ordered: Vec<Type> = field
+        .types
+        .iter()
+        .copied()
+        .filter(|declared| {
+            matches!(declared, Type::Integer | Type::Float | Type::Number | Type::DateTime | Type::String)
+        })
+        .collect();
+    let lengths = if rule == "min" { "did you mean `minlength`?" } else { "did you mean `maxlength`?" };
+    let number = matches!(set.value.value, Value::Integer(_) | Value::Float(_));
+    if ordered.is_empty() || (number && ordered == [Type::String]) {
+        let sized = field.types.iter().any(|declared| matches!(declared, Type::String | Type::List | Type::Dict));
+        never_applies(rule, set.key, &field.types, sized.then_some(lengths), out);
+        return None;
+    }
+    // a bound of 0.5 for whole numbers is unusual, and means what it says
+    let found = of_types(&set.value, &ordered).or_else(|| match &set.value.value {
+        Value::Float(value) if ordered.contains(&Type::Integer) => Some(Literal::Float(*value)),
+        _ => None,
+    });
+    if found.is_none() {
+        out.push(misfit(&registry::WRONG_VALUE, &format!("`{rule}`"), &set.value, &ordered));
+    }
+    found
+}
+
+fn length(rule: &'static str, set: Option<&Set<u64>>, field: &Field, out: &mut Diagnostics) -> Option<u64> {
+    let set = set?;
+    let sized = |declared: &Type| matches!(declared, Type::String | Type::List | Type::Dict);
+    if field.types.is_empty() || field.types.iter().any(sized) {
+        return Some(set.value);
+    }
+    let hint = if rule == "minlength" { "did you mean `min`?" } else { "did you mean `max`?" };
+    never_applies(rule, set.key, &field.types, Some(hint), out);
+    None
+}
+
+fn regex(set: &Set<String>, field: &Field, out: &mut Diagnostics) -> Option<Rule> {
+    if !field.types.is_empty() && !field.types.contains(&Type::String) {
+        never_applies("regex", set.key, &field.types, None, out);
+        return None;
+    }
+    compiles(&set.value, set.place, out).then(|| Rule::Regex(set.value.clone()))
+}
+
+/// Whether `pattern` is a regular expression; if not, that is said.
+pub(crate) fn compiles(pattern: &str, place: Place, out: &mut Diagnostics) -> bool {
+    let error = match fancy_regex::Regex::new(pattern) {
+        Ok(_) => return true,
+        Err(error) => error.to_string(),
+    };
+    // the errors of the regex crate draw the pattern over several lines; their last one says what is wrong
+    let why = error.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
+    let message = format!("the regular expression does not compile: {}", why.trim_end_matches('.'));
+    out.push(Diagnostic::new(&registry::BROKEN_REGEX, place, message));
+    false
+}
+
+fn unique(rule: &'static str, set: Option<&Set<bool>>, field: &Field, out: &mut Diagnostics) -> Option<()> {
+    let set = set.filter(|set| set.value)?;
+    if matches!(field.secret, Some(Secrecy::Argon2id | Secrecy::Bcrypt)) {
+        let message = format!("`{rule}` says nothing about a hashed field: two hashes are never equal");
+        out.push(Diagnostic::new(&registry::RULE_NEVER_APPLIES, set.key, message).hint("remove it"));
+        return None;
+    }
+    Some(())
+}
+
+/// The default, as a value of the field.
+pub(crate) fn default(written: &Rules, field: &Field, out: &mut Diagnostics) -> Option<Literal> {
+    let set = written.default.as_ref()?;
+    if field.secret.is_some() {
+        let message = "a secret with a default is none";
+        out.push(Diagnostic::new(&registry::CONFLICTING_RULES, set.key, message).hint("remove `default`"));
+        return None;
+    }
+    match of_field(&set.value, field) {
+        Ok(value) => Some(value),
+        Err((node, types)) => {
+            out.push(misfit(&registry::WRONG_DEFAULT, "the default", node, types));
+            None
+        }
+    }
+}
+
+/// Says where rules leave no value at all.
+pub(crate) fn contradictions(written: &Rules, field: &Field, out: &mut Diagnostics) {
+    let mut say = |place: Place, message: String, hint: &str| {
+        out.push(Diagnostic::new(&registry::CONTRADICTING_RULES, place, message).hint(hint));
+    };
+    if let (Some(least), Some(most)) = (&written.minlength, &written.maxlength)
+        && least.value > most.value
+    {
+        say(most.key, format!("no length is at least {} and at most {}", least.value, most.value), "swap the two");
+    }
+    if let (Some(least), Some(most)) = (&written.min, &written.max)
+        && let (Some(from), Some(to)) = (number(&least.value), number(&most.value))
+        && from > to
+    {
+        say(most.key, format!("no number is at least {from} and at most {to}"), "swap the two");
+    }
+    if field.required && field.readonly && field.default.is_none() && field.secret != Some(Secrecy::Token) {
+        let place = written.readonly.as_ref().map_or(Place::NOWHERE, |set| set.key);
+        let message = "the field must be sent and may not be sent".to_owned();
+        say(place, message, "remove `required` or `readonly`, or give it a `default`");
+    }
+    let scalar = !matches!(field.types.as_slice(), [Type::List | Type::Dict] | []);
+    if let (Some(default), Some(set)) = (&field.default, &written.default)
+        && scalar
+        && *default != Literal::Null
+        && field.rules.iter().any(|rule| matches!(rule, Rule::Allowed(values) if !values.contains(default)))
+    {
+        say(set.key, "the default is not among the allowed values".to_owned(), "add it to `allowed`, or choose another");
+    }
+}
+
+fn number(node: &Node) -> Option<f64> {
+    match node.value {
+        #[expect(clippy::cast_precision_loss, reason = "only compared")]
+        Value::Integer(value) => Some(value as f64),
+        Value::Float(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The single type of a field that can be looked up, or what it is instead.
+pub(crate) fn single_type(field: &Field) -> Result<Type, String> {
+    match field.types.as_slice() {
+        [one] => Ok(*one),
+        [] => Err("has no type".into()),
+        several => Err(format!("is of {} type", several.iter().map(|one| type_name(*one)).collect::<Vec<_>>().join(" or "))),
+    }
+}

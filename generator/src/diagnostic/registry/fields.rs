@@ -1,0 +1,50 @@
+//! Problems of fields and their rules.
+//! Leaves problems of resources and of accounts to their files.
+
+super::kinds! {
+    UNKNOWN_TYPE Error "unknown-type"
+        "There is no such type. Types are those of Cerberus and Eve, in small letters: `string`, `integer`, `float`, `number`, `boolean`, `datetime`, `objectid`, `dict`, `list`. In Eve a wrong type is found by the first write, which fails."
+        "DOMAIN:\n  people:\n    schema:\n      active: {type: Boolean}\n";
+    RESERVED_FIELD Error "reserved-field"
+        "The field is one of those that the server keeps by itself: the times of creation and of the last write, and the etag. They are in every document without being in any schema."
+        "DOMAIN:\n  people:\n    schema:\n      _updated: {type: datetime}\n";
+    FIELD_NAME Error "field-name"
+        "A field's name cannot be empty or contain `$` or `.`: filters name nested fields with dots, and operators with dollars."
+        "DOMAIN:\n  people:\n    schema:\n      address.city: {type: string}\n";
+    RULE_NEVER_APPLIES Warning "rule-never-applies"
+        "The rule says nothing about a field of this type, so it never refuses anything: a smallest value for a text, a length for a number. As in Eve it is ignored; probably another rule was meant."
+        "DOMAIN:\n  people:\n    schema:\n      name: {type: string, min: 3}\n";
+    CONTRADICTING_RULES Warning "contradicting-rules"
+        "No value satisfies these rules together, or a default does not satisfy them, so that writes fail that should not."
+        "DOMAIN:\n  people:\n    schema:\n      color: {type: string, allowed: [red, blue], default: green}\n";
+    CONFLICTING_RULES Error "conflicting-rules"
+        "The rules exclude each other, so the settings cannot say what should happen."
+        "DOMAIN:\n  people:\n    schema:\n      token: {type: string, hash: argon2id, generate: token}\n";
+    WRONG_DEFAULT Error "wrong-default"
+        "The default is no value of the field's type, so every document without the field would be refused."
+        "DOMAIN:\n  people:\n    schema:\n      active: {type: string, default: true}\n";
+    BROKEN_REGEX Error "broken-regex"
+        "The regular expression does not compile. They are written as in Python, and a field's `regex` is matched from the start of the text to its end."
+        "DOMAIN:\n  people:\n    schema:\n      code: {type: string, regex: '[A-Z'}\n";
+    SECRET_TYPE Error "secret-type"
+        "Passwords and tokens are strings, and nothing else can be hashed or made by the server."
+        "DOMAIN:\n  people:\n    schema:\n      password: {type: integer, hash: argon2id}\n";
+    RELATION_WITHOUT_RESOURCE Error "relation-without-resource"
+        "A `data_relation` says that the value must be found in another resource, and so names one."
+        "DOMAIN:\n  works:\n    schema:\n      author: {type: objectid, data_relation: {field: _id}}\n";
+    UNKNOWN_RELATION Error "unknown-relation"
+        "A `data_relation` names a resource that `DOMAIN` does not have. Relations go by the name of the resource, not by its path; the resource may be an `internal_resource`."
+        "DOMAIN:\n  people: {}\n  works:\n    schema:\n      author: {type: objectid, data_relation: {resource: peple}}\n";
+    UNKNOWN_RELATION_FIELD Error "unknown-relation-field"
+        "A `data_relation` names a field that the other resource does not have. Without `field` the primary key is meant."
+        "DOMAIN:\n  people: {schema: {name: {type: string}}}\n  works:\n    schema:\n      author: {type: string, data_relation: {resource: people, field: nmae}}\n";
+    RELATION_TYPE Warning "relation-type"
+        "The field and the one it relates to have different types, so no value is ever found there and every write fails."
+        "DOMAIN:\n  people: {}\n  works:\n    schema:\n      author: {type: integer, data_relation: {resource: people}}\n";
+    SECRET_ASKED_FOR Error "secret-asked-for"
+        "Hashed passwords, tokens and sealed secrets are never readable: they cannot be looked up, related to, filtered by or sent in answers. The one exception is a token in the answer that creates it."
+        "DOMAIN:\n  people:\n    extra_response_fields: [password]\n    schema:\n      password: {type: string, hash: argon2id}\n";
+    SECRET_IN_ONE_VIEW Error "secret-in-one-view"
+        "Several resources share a source, and a field that is a secret in one of them is an ordinary field in another, where everybody could read what is stored."
+        "DOMAIN:\n  accounts:\n    schema:\n      password: {type: string, hash: argon2id}\n  people:\n    datasource: {source: accounts}\n    schema:\n      password: {type: string}\n";
+}

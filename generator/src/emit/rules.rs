@@ -1,0 +1,163 @@
+//! The rules of fields as `FieldSpec`s of the runtime: only what a field says, the rest is `FieldSpec::DEFAULT`.
+//! Leaves what a rule means to the runtime.
+
+use super::literal::{literal, text};
+use crate::model::{Field, Nested, Rule, Secrecy, Type};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// What a `FieldSpec` has when nothing is said: the runtime's own table says the same, and a test compares the two.
+pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
+    vec![
+        ("name", quote!("")),
+        ("types", quote!(&[])),
+        ("required", quote!(false)),
+        ("nullable", quote!(false)),
+        ("readonly", quote!(false)),
+        ("empty", quote!(None)),
+        ("default", quote!(None)),
+        ("nested", quote!(None)),
+        ("allow_unknown", quote!(None)),
+        ("secret", quote!(None)),
+        ("rules", quote!(&[])),
+    ]
+}
+
+/// `Name { what differs, ..Name::DEFAULT }`: the fields of `values` that are not what `defaults` says.
+pub(super) fn differing(
+    name: &str,
+    defaults: &[(&'static str, TokenStream)],
+    values: Vec<(&'static str, TokenStream)>,
+) -> TokenStream {
+    let name = format_ident!("{name}");
+    let differs = |(field, value): &(&str, TokenStream)| {
+        let default = defaults.iter().find(|(name, _)| name == field);
+        default.is_none_or(|(_, default)| default.to_string() != value.to_string())
+    };
+    let values: Vec<_> = values.into_iter().filter(differs).collect();
+    // a base that nothing is taken from is refused by clippy
+    let base = (values.len() < defaults.len()).then(|| quote!(..#name::DEFAULT));
+    let fields = values.iter().map(|(field, value)| {
+        let field = format_ident!("{field}");
+        quote!(#field: #value)
+    });
+    quote!(#name { #(#fields,)* #base })
+}
+
+/// The rules of one field.
+pub(super) fn field(field: &Field) -> TokenStream {
+    let (name, types) = (text(&field.name), field.types.iter().map(|of| field_type(*of)));
+    let types = quote!(&[#(#types),*]);
+    let (required, nullable, readonly) = (field.required, field.nullable, field.readonly);
+    let rules = field.rules.iter().map(rule);
+    let values = vec![
+        ("name", quote!(#name)),
+        ("types", types),
+        ("required", quote!(#required)),
+        ("nullable", quote!(#nullable)),
+        ("readonly", quote!(#readonly)),
+        ("empty", some(field.empty.map(|empty| quote!(#empty)))),
+        ("default", some(field.default.as_ref().map(literal))),
+        ("nested", some(field.nested.as_ref().map(nested))),
+        (
+            "allow_unknown",
+            some(field.allow_unknown.map(|unknown| quote!(#unknown))),
+        ),
+        ("secret", some(field.secret.map(secrecy))),
+        ("rules", quote!(&[#(#rules),*])),
+    ];
+    differing("FieldSpec", &defaults(), values)
+}
+
+/// Whether dates stand anywhere in the values of `field`.
+pub(super) fn holds_dates(field: &Field) -> bool {
+    field.types.contains(&Type::DateTime)
+        || match &field.nested {
+            None => false,
+            Some(Nested::Dict { fields, .. }) => fields.iter().any(holds_dates),
+            Some(Nested::List(element)) => holds_dates(element),
+        }
+}
+
+fn some(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+fn nested(nested: &Nested) -> TokenStream {
+    match nested {
+        Nested::Dict { fields, .. } => {
+            let fields = fields.iter().map(field);
+            quote!(Nested::Dict(&[#(#fields),*]))
+        }
+        Nested::List(element) => {
+            let element = field(element);
+            quote!(Nested::List(&#element))
+        }
+    }
+}
+
+fn secrecy(secrecy: Secrecy) -> TokenStream {
+    match secrecy {
+        Secrecy::Argon2id => quote!(Secrecy::Hash(PasswordHash::Argon2id)),
+        Secrecy::Bcrypt => quote!(Secrecy::Hash(PasswordHash::Bcrypt)),
+        Secrecy::Token => quote!(Secrecy::Token),
+        Secrecy::Sealed => quote!(Secrecy::Sealed),
+    }
+}
+
+fn rule(rule: &Rule) -> TokenStream {
+    match rule {
+        Rule::Allowed(values) => {
+            let values = values.iter().map(literal);
+            quote!(Rule::Allowed(&[#(#values),*]))
+        }
+        Rule::MinLength(length) => {
+            let length = proc_macro2::Literal::u64_unsuffixed(*length);
+            quote!(Rule::MinLength(#length))
+        }
+        Rule::MaxLength(length) => {
+            let length = proc_macro2::Literal::u64_unsuffixed(*length);
+            quote!(Rule::MaxLength(#length))
+        }
+        Rule::Min(bound) => {
+            let bound = literal(bound);
+            quote!(Rule::Min(#bound))
+        }
+        Rule::Max(bound) => {
+            let bound = literal(bound);
+            quote!(Rule::Max(#bound))
+        }
+        Rule::Regex(pattern) => {
+            let pattern = text(pattern);
+            quote!(Rule::Regex(#pattern))
+        }
+        Rule::Nested => quote!(Rule::Nested),
+        Rule::Unique => quote!(Rule::Unique),
+        Rule::UniqueToUser => quote!(Rule::UniqueToUser),
+        Rule::Relation {
+            resource,
+            field,
+            embeddable,
+        } => {
+            let (resource, field) = (text(resource), text(field));
+            quote!(Rule::Relation(Relation { resource: #resource, field: #field, embeddable: #embeddable }))
+        }
+    }
+}
+
+fn field_type(of: Type) -> TokenStream {
+    match of {
+        Type::String => quote!(Type::String),
+        Type::Integer => quote!(Type::Integer),
+        Type::Float => quote!(Type::Float),
+        Type::Number => quote!(Type::Number),
+        Type::Boolean => quote!(Type::Boolean),
+        Type::DateTime => quote!(Type::DateTime),
+        Type::ObjectId => quote!(Type::ObjectId),
+        Type::Dict => quote!(Type::Dict),
+        Type::List => quote!(Type::List),
+    }
+}
