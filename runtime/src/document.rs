@@ -90,17 +90,27 @@ impl Row {
 
     /// Adds the column of a secret that a built-in hook has already hashed or sealed. An absent one is kept by PATCH.
     pub fn secret(&mut self, secret: &Option<Secret>) {
-        self.values.push(secret.as_ref().map_or(Bind::Null, |secret| Bind::Text(secret.expose().to_owned())));
+        self.values.push(
+            secret
+                .as_ref()
+                .map_or(Bind::Null, |secret| Bind::Text(secret.expose().to_owned())),
+        );
     }
 
     /// Adds the column of a token: its digest is stored, never the token. An absent one is kept by PATCH.
     pub fn digest(&mut self, token: &Option<Secret>) {
-        self.values.push(token.as_ref().map_or(Bind::Null, |token| Bind::Text(crate::auth::token::digest(token.expose()))));
+        self.values.push(token.as_ref().map_or(Bind::Null, |token| {
+            Bind::Text(crate::auth::token::digest(token.expose()))
+        }));
     }
 
     /// Adds the fields outside the schema.
     pub fn extra(&mut self, extra: &Object) {
-        self.extra = Some(if extra.is_empty() { Bind::Null } else { Bind::json(&Value::Dict(extra.clone())) });
+        self.extra = Some(if extra.is_empty() {
+            Bind::Null
+        } else {
+            Bind::json(&Value::Dict(extra.clone()))
+        });
     }
 }
 
@@ -181,9 +191,10 @@ pub trait Scalar: Sized {
 
 impl<T: Scalar> Member for T {
     fn take(value: Option<Value>, field: &str) -> Result<Self, Mismatch> {
-        value
-            .and_then(T::from_value)
-            .ok_or_else(|| Mismatch { field: field.to_owned(), expected: T::EXPECTED })
+        value.and_then(T::from_value).ok_or_else(|| Mismatch {
+            field: field.to_owned(),
+            expected: T::EXPECTED,
+        })
     }
 
     fn put(self) -> Option<Value> {
@@ -199,9 +210,10 @@ impl<T: Scalar> Member for Option<T> {
     fn take(value: Option<Value>, field: &str) -> Result<Self, Mismatch> {
         match value {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => T::from_value(value)
-                .map(Some)
-                .ok_or_else(|| Mismatch { field: field.to_owned(), expected: T::EXPECTED }),
+            Some(value) => T::from_value(value).map(Some).ok_or_else(|| Mismatch {
+                field: field.to_owned(),
+                expected: T::EXPECTED,
+            }),
         }
     }
 
@@ -219,9 +231,10 @@ impl<T: Scalar> Member for Field<T> {
         match value {
             None => Ok(Field::Absent),
             Some(Value::Null) => Ok(Field::Null),
-            Some(value) => T::from_value(value)
-                .map(Field::Value)
-                .ok_or_else(|| Mismatch { field: field.to_owned(), expected: T::EXPECTED }),
+            Some(value) => T::from_value(value).map(Field::Value).ok_or_else(|| Mismatch {
+                field: field.to_owned(),
+                expected: T::EXPECTED,
+            }),
         }
     }
 

@@ -127,10 +127,11 @@ impl<R: Resource> Events<R> {
         Fut: Future<Output = Result<R::Patch, Refusal>> + Send + 'static,
     {
         let hook = Arc::new(hook);
-        self.before_update.push(changing(move |context, (patch, original): (R::Patch, Arc<R>)| {
-            let running = hook(context, patch, Arc::clone(&original));
-            async move { Ok((running.await?, original)) }
-        }));
+        self.before_update
+            .push(changing(move |context, (patch, original): (R::Patch, Arc<R>)| {
+                let running = hook(context, patch, Arc::clone(&original));
+                async move { Ok((running.await?, original)) }
+            }));
         self
     }
 
@@ -151,10 +152,11 @@ impl<R: Resource> Events<R> {
         Fut: Future<Output = Result<R::New, Refusal>> + Send + 'static,
     {
         let hook = Arc::new(hook);
-        self.before_replace.push(changing(move |context, (document, original): (R::New, Arc<R>)| {
-            let running = hook(context, document, Arc::clone(&original));
-            async move { Ok((running.await?, original)) }
-        }));
+        self.before_replace
+            .push(changing(move |context, (document, original): (R::New, Arc<R>)| {
+                let running = hook(context, document, Arc::clone(&original));
+                async move { Ok((running.await?, original)) }
+            }));
         self
     }
 
@@ -214,8 +216,13 @@ pub(crate) struct HookRegistry(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
 impl HookRegistry {
     /// The hooks of `R`, to be added to.
     pub(crate) fn events<R: Resource>(&mut self) -> &mut Events<R> {
-        let events = self.0.entry(TypeId::of::<R>()).or_insert_with(|| Box::<Events<R>>::default());
-        events.downcast_mut().unwrap_or_else(|| unreachable!("filed under its own type"))
+        let events = self
+            .0
+            .entry(TypeId::of::<R>())
+            .or_insert_with(|| Box::<Events<R>>::default());
+        events
+            .downcast_mut()
+            .unwrap_or_else(|| unreachable!("filed under its own type"))
     }
 
     /// The hooks of `R`, if any were added.

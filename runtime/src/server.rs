@@ -96,7 +96,14 @@ pub(crate) struct Parts {
 impl Server {
     pub(crate) fn new(api: Api, store: Store, sealer: Sealer) -> Self {
         let plans = Plans::of(api.spec);
-        Self(Arc::new(Parts { api, store, hasher: Hasher::new(), memo: Memo::new(), sealer, plans }))
+        Self(Arc::new(Parts {
+            api,
+            store,
+            hasher: Hasher::new(),
+            memo: Memo::new(),
+            sealer,
+            plans,
+        }))
     }
 
     /// The globals of the settings.

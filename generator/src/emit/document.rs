@@ -50,7 +50,13 @@ fn document(of: &Struct) -> TokenStream {
         quote!(put(&mut object, #field, self.#ident);)
     });
     let puts_meta = has_meta.then(|| quote!(self.meta.put(&mut object);));
-    let puts_extra = of.extra.then(|| quote!(object.extend(self.extra);));
+    let puts_extra = of.extra.then(|| {
+        quote! {
+            for (field, value) in self.extra {
+                object.insert(field, value);
+            }
+        }
+    });
     let into_object = if has_meta || !of.members.is_empty() {
         quote! {
             let mut object = Object::new();

@@ -161,3 +161,21 @@ fn field_type(of: Type) -> TokenStream {
         Type::List => quote!(Type::List),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::differing;
+    use quote::quote;
+
+    #[test]
+    fn the_base_stands_only_where_something_is_left_to_it() {
+        let defaults = [("one", quote!(1)), ("two", quote!(2))];
+        let check = |one, two, expected: &str| {
+            let literal = differing("Pair", &defaults, vec![("one", one), ("two", two)]);
+            assert_eq!(literal.to_string(), expected);
+        };
+        check(quote!(1), quote!(3), "Pair { two : 3 , .. Pair :: DEFAULT }");
+        check(quote!(3), quote!(3), "Pair { one : 3 , two : 3 , }");
+        check(quote!(1), quote!(2), "Pair { .. Pair :: DEFAULT }");
+    }
+}

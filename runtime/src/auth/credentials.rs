@@ -13,15 +13,20 @@ pub(crate) enum Credentials {
     /// A token.
     Token(Secret),
     /// A name and the signature of the body.
-    Hmac { name: String, signature: String, body: Bytes },
+    Hmac {
+        name: String,
+        signature: String,
+        body: Bytes,
+    },
 }
 
 /// The credentials that `scheme` finds in `header`.
 pub(crate) fn read(scheme: &Scheme, header: &str, body: &Bytes) -> Option<Credentials> {
     match scheme {
-        Scheme::Basic { .. } => {
-            basic(header).map(|(name, password)| Credentials::Basic { name, password: Secret::new(password) })
-        }
+        Scheme::Basic { .. } => basic(header).map(|(name, password)| Credentials::Basic {
+            name,
+            password: Secret::new(password),
+        }),
         Scheme::Token { .. } => token(header).map(|token| Credentials::Token(Secret::new(token))),
         Scheme::Hmac { .. } => {
             let mut parts = header.split(':');
@@ -73,7 +78,8 @@ fn digest_user(header: &str) -> Option<String> {
     }
     parameters.split(',').find_map(|parameter| {
         let (key, value) = parameter.trim().split_once('=')?;
-        key.eq_ignore_ascii_case("username").then(|| value.trim().trim_matches('"').to_owned())
+        key.eq_ignore_ascii_case("username")
+            .then(|| value.trim().trim_matches('"').to_owned())
     })
 }
 

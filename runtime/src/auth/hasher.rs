@@ -20,12 +20,17 @@ pub(crate) struct Hasher {
 impl Hasher {
     pub(crate) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { running: Semaphore::new((cores - 1).max(1)), waiting: Semaphore::new(WAITING) }
+        Self {
+            running: Semaphore::new((cores - 1).max(1)),
+            waiting: Semaphore::new(WAITING),
+        }
     }
 
     /// The hash of `password`.
     pub(crate) async fn hash(&self, algorithm: PasswordHash, password: Secret) -> Result<String, Refusal> {
-        self.run(move || password::hash(algorithm, password.expose())).await?.map_err(Refusal::Internal)
+        self.run(move || password::hash(algorithm, password.expose()))
+            .await?
+            .map_err(Refusal::Internal)
     }
 
     /// Whether `password` is the one behind `stored`.
@@ -34,9 +39,16 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-        let busy = || Refusal::Status(StatusCode::SERVICE_UNAVAILABLE, "Too many logins at once. Try again.".to_owned());
+        let busy = || {
+            Refusal::Status(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Too many logins at once. Try again.".to_owned(),
+            )
+        };
         let _waiting: SemaphorePermit<'_> = self.waiting.try_acquire().map_err(|_| busy())?;
         let _running = self.running.acquire().await.map_err(|_| busy())?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::Internal(error.to_string()))
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| Refusal::Internal(error.to_string()))
     }
 }

@@ -10,10 +10,14 @@ use sha2::Sha256;
 /// same, so that an unknown name takes as long.
 pub(super) fn verify(digest: Digest, secret: Option<&Secret>, body: &[u8], signature: &str) -> bool {
     let key = secret.map_or("", Secret::expose).as_bytes();
-    let Ok(signature) = hex::decode(signature) else { return false };
+    let Ok(signature) = hex::decode(signature) else {
+        return false;
+    };
     let signed = match digest {
         Digest::Sha1 => Hmac::<Sha1>::new_from_slice(key).map(|mac| mac.chain_update(body).verify_slice(&signature)),
-        Digest::Sha256 => Hmac::<Sha256>::new_from_slice(key).map(|mac| mac.chain_update(body).verify_slice(&signature)),
+        Digest::Sha256 => {
+            Hmac::<Sha256>::new_from_slice(key).map(|mac| mac.chain_update(body).verify_slice(&signature))
+        }
     };
     secret.is_some_and(|secret| !secret.expose().is_empty()) && matches!(signed, Ok(Ok(())))
 }

@@ -26,14 +26,23 @@ struct Generations {
 
 impl Memo {
     pub(crate) fn new() -> Self {
-        let generations = Generations { young: HashSet::new(), old: HashSet::new(), since: Instant::now() };
-        Self { key: crate::random::bytes(), generations: Mutex::new(generations) }
+        let generations = Generations {
+            young: HashSet::new(),
+            old: HashSet::new(),
+            since: Instant::now(),
+        };
+        Self {
+            key: crate::random::bytes(),
+            generations: Mutex::new(generations),
+        }
     }
 
     /// Whether `password` has been verified against `hash`.
     pub(crate) fn knows(&self, hash: &str, password: &str) -> bool {
         let entry = self.entry(hash, password);
-        let Ok(mut generations) = self.generations.lock() else { return false };
+        let Ok(mut generations) = self.generations.lock() else {
+            return false;
+        };
         generations.turn();
         generations.young.contains(&entry)
             || (generations.old.contains(&entry) && {
@@ -52,7 +61,8 @@ impl Memo {
     }
 
     fn entry(&self, hash: &str, password: &str) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.key).unwrap_or_else(|_| unreachable!("any length is a key"));
+        let mut mac =
+            <Hmac<Sha256> as Mac>::new_from_slice(&self.key).unwrap_or_else(|_| unreachable!("any length is a key"));
         mac.update(hash.as_bytes());
         mac.update(&[0]);
         mac.update(password.as_bytes());

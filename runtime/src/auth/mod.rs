@@ -11,9 +11,9 @@ pub mod token;
 
 use crate::refusal::Refusal;
 use crate::spec::{Access, Literal, PasswordHash, ResourceSpec};
+use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::cells::{CellKind, Cells};
-use crate::store::Reader;
 use credentials::Credentials;
 use memo::Memo;
 use seal::Sealer;
@@ -63,7 +63,12 @@ pub enum Digest {
 impl Authentication {
     /// Accounts live in this resource.
     pub fn of(accounts: &'static ResourceSpec) -> Self {
-        Self { accounts, schemes: Vec::new(), username: "username", bootstrap: &[] }
+        Self {
+            accounts,
+            schemes: Vec::new(),
+            username: "username",
+            bootstrap: &[],
+        }
     }
 
     /// Adds a scheme; they are tried in the order in which they are added.
@@ -128,7 +133,13 @@ pub(crate) enum Identity {
     /// This account asks.
     Known(Caller),
     /// The password must be compared with `hash` away from this thread; then look again, or go on with `next`.
-    Password { hash: String, password: crate::secret::Secret, account: Option<Bind>, wanted: PasswordHash, next: usize },
+    Password {
+        hash: String,
+        password: crate::secret::Secret,
+        account: Option<Bind>,
+        wanted: PasswordHash,
+        next: usize,
+    },
     /// Nobody that may.
     Nobody,
 }
@@ -196,7 +207,10 @@ struct Found {
 
 fn look_up(reader: &mut dyn Reader, find: &str, key: &str) -> Result<Option<Found>, Refusal> {
     let found = reader.first(find, &[Bind::Text(key.to_owned())], |cells| Found {
-        caller: Caller { id: id(cells), roles: roles(cells) },
+        caller: Caller {
+            id: id(cells),
+            roles: roles(cells),
+        },
         secret: (cells.kind(2) == CellKind::Text).then(|| cells.text(2).to_owned()),
     })?;
     Ok(found)

@@ -31,7 +31,9 @@ pub(crate) fn hash(algorithm: PasswordHash, password: &str) -> Result<String, St
     match algorithm {
         PasswordHash::Argon2id => {
             let salt = SaltString::encode_b64(&crate::random::bytes::<16>()).map_err(|error| error.to_string())?;
-            let hash = argon2().hash_password(password.as_bytes(), &salt).map_err(|error| error.to_string())?;
+            let hash = argon2()
+                .hash_password(password.as_bytes(), &salt)
+                .map_err(|error| error.to_string())?;
             Ok(hash.to_string())
         }
         PasswordHash::Bcrypt => bcrypt::hash(bcrypt_input(password), BCRYPT_COST).map_err(|error| error.to_string()),
@@ -95,8 +97,14 @@ fn werkzeug(stored: &str, password: &str) -> Option<bool> {
         }
         ["scrypt", n, r, p] => {
             let n: u64 = n.parse().ok()?;
-            let log_n = n.is_power_of_two().then(|| n.trailing_zeros() as u8).filter(|&log| log <= MOST_SCRYPT_LOG_N)?;
-            let (r, p) = (r.parse().ok().filter(|&r| r <= 16)?, p.parse().ok().filter(|&p| p <= 4)?);
+            let log_n = n
+                .is_power_of_two()
+                .then(|| n.trailing_zeros() as u8)
+                .filter(|&log| log <= MOST_SCRYPT_LOG_N)?;
+            let (r, p) = (
+                r.parse().ok().filter(|&r| r <= 16)?,
+                p.parse().ok().filter(|&p| p <= 4)?,
+            );
             let params = scrypt::Params::new(log_n, r, p, 32).ok()?;
             scrypt::scrypt(password, salt, &params, &mut made).ok()?;
         }
@@ -136,7 +144,10 @@ mod tests {
         assert!(verify(pbkdf2, "password"));
         assert!(!verify(pbkdf2, "Password"));
         assert!(is_legacy(pbkdf2, PasswordHash::Argon2id));
-        assert!(!verify("pbkdf2:sha256:999999999$salt$00", "password"), "too many rounds");
+        assert!(
+            !verify("pbkdf2:sha256:999999999$salt$00", "password"),
+            "too many rounds"
+        );
         assert!(!verify("scrypt:32768:8:1$salt$", ""), "an empty hash");
     }
 }

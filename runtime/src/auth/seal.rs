@@ -51,7 +51,11 @@ impl Sealer {
     pub(crate) fn seal(&self, secret: &Secret) -> Option<String> {
         let nonce: [u8; NONCE] = crate::random::bytes();
         let mut sealed = nonce.to_vec();
-        sealed.extend(self.0.encrypt(XNonce::from_slice(&nonce), secret.expose().as_bytes()).ok()?);
+        sealed.extend(
+            self.0
+                .encrypt(XNonce::from_slice(&nonce), secret.expose().as_bytes())
+                .ok()?,
+        );
         Some(STANDARD.encode(sealed))
     }
 

@@ -38,7 +38,9 @@ pub(super) async fn run(command: Accounts, api: Api, environment: &Environment) 
 
 async fn create(server: &Server, name: String, roles: Vec<String>) -> Result<(), Failure> {
     let Some(authentication) = server.0.api.authentication.clone() else {
-        return Err(Failure::Other("this API has no accounts: its settings have no AUTH block".to_owned()));
+        return Err(Failure::Other(
+            "this API has no accounts: its settings have no AUTH block".to_owned(),
+        ));
     };
     let resource = authentication.accounts;
     let mut fields = Object::new();
@@ -51,7 +53,10 @@ async fn create(server: &Server, name: String, roles: Vec<String>) -> Result<(),
             fields.insert(field.name, password.expose());
         }
         if field.name == "roles" && !roles.is_empty() {
-            fields.insert(field.name, Value::List(roles.iter().map(|role| Value::from(role.as_str())).collect()));
+            fields.insert(
+                field.name,
+                Value::List(roles.iter().map(|role| Value::from(role.as_str())).collect()),
+            );
         }
     }
     let token = bootstrap::create(server, &authentication, fields, None).await?;
@@ -64,10 +69,18 @@ async fn create(server: &Server, name: String, roles: Vec<String>) -> Result<(),
 }
 
 async fn list(server: &Server) -> Result<(), Failure> {
-    let Some(authentication) = server.0.api.authentication.clone() else { return Ok(()) };
+    let Some(authentication) = server.0.api.authentication.clone() else {
+        return Ok(());
+    };
     let resource = authentication.accounts;
-    let Some(column) = resource.column(authentication.username) else { return Ok(()) };
-    let text = format!("SELECT {} FROM {} ORDER BY 1", quote(column.column), quote(resource.table));
+    let Some(column) = resource.column(authentication.username) else {
+        return Ok(());
+    };
+    let text = format!(
+        "SELECT {} FROM {} ORDER BY 1",
+        quote(column.column),
+        quote(resource.table)
+    );
     let names = server.store().read(move |reader| {
         let mut names = Vec::new();
         reader.rows(&text, &[], &mut |cells| {
@@ -78,7 +91,10 @@ async fn list(server: &Server) -> Result<(), Failure> {
         })?;
         Ok(names)
     });
-    for name in names.await.map_err(|refusal| Failure::Database(format!("{refusal:?}")))? {
+    for name in names
+        .await
+        .map_err(|refusal| Failure::Database(format!("{refusal:?}")))?
+    {
         println!("{name}");
     }
     Ok(())

@@ -1,24 +1,31 @@
 //! A copy of the database while it is in use.
 
+use super::Failure;
 use super::environment::Environment;
 use super::migrate::cannot_open;
-use super::Failure;
 use crate::store;
 use std::path::Path;
 
 /// Writes a consistent copy into `file`. SQLite reads it in one transaction, so writers are not held up.
 pub(super) async fn backup(environment: &Environment, file: &Path) -> Result<(), Failure> {
     if !environment.database.path().exists() {
-        return Err(Failure::Database(format!("there is no database at {}", environment.database)));
+        return Err(Failure::Database(format!(
+            "there is no database at {}",
+            environment.database
+        )));
     }
     if file.exists() {
-        return Err(Failure::Other(format!("{} exists; name a file that does not", file.display())));
+        return Err(Failure::Other(format!(
+            "{} exists; name a file that does not",
+            file.display()
+        )));
     }
     let Some(target) = file.to_str() else {
         return Err(Failure::Other("the file's name is not UTF-8".to_owned()));
     };
-    let mut connection =
-        store::connect(&environment.database).await.map_err(|error| cannot_open(environment, &error))?;
+    let mut connection = store::connect(&environment.database)
+        .await
+        .map_err(|error| cannot_open(environment, &error))?;
     sqlx::query("VACUUM INTO $1")
         .bind(target)
         .execute(&mut connection)

@@ -14,22 +14,36 @@ use crate::time::DateTime;
 use crate::value::{Object, Value};
 use eden_sql::statement::{View, insert};
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS _eden_bootstrap (name TEXT PRIMARY KEY, made_at INTEGER NOT NULL) STRICT";
+const TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS _eden_bootstrap (name TEXT PRIMARY KEY, made_at INTEGER NOT NULL) STRICT";
 
 /// Makes the accounts that were never made.
 pub(super) async fn bootstrap(server: &Server) -> Result<(), Failure> {
-    let Some(authentication) = server.0.api.authentication.clone().filter(|auth| !auth.bootstrap.is_empty()) else {
+    let Some(authentication) = server
+        .0
+        .api
+        .authentication
+        .clone()
+        .filter(|auth| !auth.bootstrap.is_empty())
+    else {
         return Ok(());
     };
     run(server, vec![step(TABLE, Vec::new())], Vec::new()).await?;
     for account in authentication.bootstrap {
-        let Value::Dict(fields) = value(account, &|text| Ok(text.to_owned()))? else { continue };
-        let name = fields.get(authentication.username).map(crate::http::answer::text).unwrap_or_default();
+        let Value::Dict(fields) = value(account, &|text| Ok(text.to_owned()))? else {
+            continue;
+        };
+        let name = fields
+            .get(authentication.username)
+            .map(crate::http::answer::text)
+            .unwrap_or_default();
         let name = resolve(&name)?;
         if is_made(server, &name).await? {
             continue;
         }
-        let Value::Dict(fields) = value(account, &resolve)? else { continue };
+        let Value::Dict(fields) = value(account, &resolve)? else {
+            continue;
+        };
         create(server, &authentication, fields, Some(&name)).await?;
         tracing::info!(name, "the account of the settings was made");
     }
@@ -52,7 +66,10 @@ pub(super) async fn create(
         let given = fields.remove(column.field);
         row.push(match (secret, given) {
             (Some(Secrecy::Token), given) => {
-                let made = given.as_ref().and_then(Value::as_str).map_or_else(Secret::token, Secret::new);
+                let made = given
+                    .as_ref()
+                    .and_then(Value::as_str)
+                    .map_or_else(Secret::token, Secret::new);
                 let stored = Bind::Text(token::digest(made.expose()));
                 shown = Some(made);
                 stored
@@ -64,7 +81,9 @@ pub(super) async fn create(
             (_, Some(given)) => Bind::scalar(&given),
             (None, None) => {
                 let default = resource.field(column.field).and_then(|field| field.default);
-                default.map_or(Ok(Bind::Null), |default| value(&default, &|text| Ok(text.to_owned())).map(|value| Bind::scalar(&value)))?
+                default.map_or(Ok(Bind::Null), |default| {
+                    value(&default, &|text| Ok(text.to_owned())).map(|value| Bind::scalar(&value))
+                })?
             }
             (Some(_), None) => Bind::Null,
         });
@@ -84,7 +103,10 @@ pub(super) async fn create(
     let mut steps = vec![step(insert_text(resource), binds)];
     if let Some(name) = bootstrap {
         let made = vec![Bind::Text(name.to_owned()), Bind::DateTime(DateTime::now())];
-        steps.push(step("INSERT INTO _eden_bootstrap (name, made_at) VALUES ($1, $2)", made));
+        steps.push(step(
+            "INSERT INTO _eden_bootstrap (name, made_at) VALUES ($1, $2)",
+            made,
+        ));
     }
     run(server, steps, Vec::new()).await?;
     Ok(shown)
@@ -94,27 +116,44 @@ async fn hidden(server: &Server, secrecy: Secrecy, plain: Secret) -> Result<Stri
     match secrecy {
         Secrecy::Hash(algorithm) => server.0.hasher.hash(algorithm, plain).await,
         Secrecy::Token => Ok(token::digest(plain.expose())),
-        Secrecy::Sealed => {
-            server.0.sealer.seal(&plain).ok_or_else(|| Refusal::Internal("sealing failed".to_owned()))
-        }
+        Secrecy::Sealed => server
+            .0
+            .sealer
+            .seal(&plain)
+            .ok_or_else(|| Refusal::Internal("sealing failed".to_owned())),
     }
 }
 
 fn insert_text(resource: &ResourceSpec) -> String {
     let columns: Vec<String> = resource.columns.iter().map(|column| column.column.to_owned()).collect();
-    insert(&View { table: resource.table, columns: &columns, extra: resource.allow_unknown, owner: None })
+    insert(&View {
+        table: resource.table,
+        columns: &columns,
+        extra: resource.allow_unknown,
+        owner: None,
+    })
 }
 
 async fn is_made(server: &Server, name: &str) -> Result<bool, Failure> {
     let name = name.to_owned();
     let look = server.store().read(move |reader| {
-        Ok(reader.first("SELECT 1 FROM _eden_bootstrap WHERE name = $1", &[Bind::Text(name)], |_| ())?.is_some())
+        Ok(reader
+            .first(
+                "SELECT 1 FROM _eden_bootstrap WHERE name = $1",
+                &[Bind::Text(name)],
+                |_| (),
+            )?
+            .is_some())
     });
     look.await.map_err(told)
 }
 
 fn step(text: impl Into<std::borrow::Cow<'static, str>>, binds: Vec<Bind>) -> Step {
-    Step { text: text.into(), binds, must_change: false }
+    Step {
+        text: text.into(),
+        binds,
+        must_change: false,
+    }
 }
 
 async fn run(server: &Server, steps: Vec<Step>, checks: Vec<Check>) -> Result<(), Failure> {
@@ -133,11 +172,16 @@ fn told(refusal: Refusal) -> Failure {
 fn value(literal: &Literal, resolve: &dyn Fn(&str) -> Result<String, Failure>) -> Result<Value, Failure> {
     Ok(match literal {
         Literal::String(text) => Value::String(resolve(text)?),
-        Literal::List(values) => {
-            Value::List(values.iter().map(|element| value(element, resolve)).collect::<Result<_, _>>()?)
-        }
+        Literal::List(values) => Value::List(
+            values
+                .iter()
+                .map(|element| value(element, resolve))
+                .collect::<Result<_, _>>()?,
+        ),
         Literal::Dict(members) => {
-            let members = members.iter().map(|(key, member)| Ok(((*key).to_owned(), value(member, resolve)?)));
+            let members = members
+                .iter()
+                .map(|(key, member)| Ok(((*key).to_owned(), value(member, resolve)?)));
             Value::Dict(members.collect::<Result<Object, Failure>>()?)
         }
         other => Value::from(other),

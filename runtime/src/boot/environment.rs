@@ -26,14 +26,24 @@ impl Environment {
         };
         let database = DatabaseUrl::parse(&database).map_err(Failure::Environment)?;
         let host = variable("HOST")?.map_or_else(|| "127.0.0.1".to_owned(), |host| host.expose().to_owned());
-        let host = if host == "localhost" { "127.0.0.1".to_owned() } else { host };
-        let ip: IpAddr = host
-            .parse()
-            .map_err(|_| Failure::Environment(format!("HOST must be an IP address such as 127.0.0.1 or 0.0.0.0, not `{host}`")))?;
+        let host = if host == "localhost" {
+            "127.0.0.1".to_owned()
+        } else {
+            host
+        };
+        let ip: IpAddr = host.parse().map_err(|_| {
+            Failure::Environment(format!(
+                "HOST must be an IP address such as 127.0.0.1 or 0.0.0.0, not `{host}`"
+            ))
+        })?;
         let port = variable("PORT")?.map_or_else(|| "5000".to_owned(), |port| port.expose().to_owned());
-        let port: u16 =
-            port.parse().map_err(|_| Failure::Environment(format!("PORT must be a number up to 65535, not `{port}`")))?;
-        Ok(Self { database, address: SocketAddr::new(ip, port) })
+        let port: u16 = port
+            .parse()
+            .map_err(|_| Failure::Environment(format!("PORT must be a number up to 65535, not `{port}`")))?;
+        Ok(Self {
+            database,
+            address: SocketAddr::new(ip, port),
+        })
     }
 
     /// Starts logging to stderr as `RUST_LOG` and `EDEN_LOG_FORMAT` say.
@@ -41,11 +51,17 @@ impl Environment {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
             .or_else(|_| tracing_subscriber::EnvFilter::try_new("info"))
             .map_err(|error| Failure::Environment(format!("RUST_LOG: {error}")))?;
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let log = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr);
         match variable("EDEN_LOG_FORMAT")?.as_ref().map_or("text", Secret::expose) {
             "text" => log.init(),
             "json" => log.json().init(),
-            other => return Err(Failure::Environment(format!("EDEN_LOG_FORMAT must be text or json, not `{other}`"))),
+            other => {
+                return Err(Failure::Environment(format!(
+                    "EDEN_LOG_FORMAT must be text or json, not `{other}`"
+                )));
+            }
         }
         Ok(())
     }
@@ -58,7 +74,9 @@ pub(super) fn variable(name: &str) -> Result<Option<Secret>, Failure> {
         Err(std::env::VarError::NotUnicode(_)) => return Err(Failure::Environment(format!("{name} is not UTF-8"))),
         Err(std::env::VarError::NotPresent) => {}
     }
-    let Ok(path) = std::env::var(format!("{name}_FILE")) else { return Ok(None) };
+    let Ok(path) = std::env::var(format!("{name}_FILE")) else {
+        return Ok(None);
+    };
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))),
         Err(error) => Err(Failure::Environment(format!("{name}_FILE: {path}: {error}"))),
@@ -73,9 +91,13 @@ pub(super) fn resolve(text: &str) -> Result<String, Failure> {
     let mut resolved = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
-        let Some((inside, behind)) = after.split_once('}') else { break };
+        let Some((inside, behind)) = after.split_once('}') else {
+            break;
+        };
         resolved.push_str(before);
-        let (name, default) = inside.split_once(":-").map_or((inside, None), |(name, default)| (name, Some(default)));
+        let (name, default) = inside
+            .split_once(":-")
+            .map_or((inside, None), |(name, default)| (name, Some(default)));
         match (variable(name)?, default) {
             (Some(value), _) => resolved.push_str(value.expose()),
             (None, Some(default)) => resolved.push_str(default),

@@ -28,7 +28,11 @@ pub(super) async fn list(api: &Api, environment: &Environment) -> Result<(), Fai
     let mut connection = open(environment).await?;
     let known = known(&mut connection).await?;
     for migration in api.migrations {
-        let state = if known.iter().any(|(name, _)| name == migration.name) { "applied" } else { "pending" };
+        let state = if known.iter().any(|(name, _)| name == migration.name) {
+            "applied"
+        } else {
+            "pending"
+        };
         println!("{state}  {}", migration.name);
     }
     Ok(())
@@ -59,10 +63,17 @@ pub(super) async fn apply(api: &Api, environment: &Environment) -> Result<Vec<&'
         }
     }
     let mut applied = Vec::new();
-    for migration in api.migrations.iter().filter(|migration| !known.iter().any(|(name, _)| name == migration.name)) {
+    for migration in api
+        .migrations
+        .iter()
+        .filter(|migration| !known.iter().any(|(name, _)| name == migration.name))
+    {
         let told = |error: sqlx::Error| Failure::Database(format!("the migration {} failed: {error}", migration.name));
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(told)?;
-        transaction.execute(AssertSqlSafe(migration.sqlite.to_owned())).await.map_err(told)?;
+        transaction
+            .execute(AssertSqlSafe(migration.sqlite.to_owned()))
+            .await
+            .map_err(told)?;
         sqlx::query("INSERT INTO _eden_migrations (name, checksum, applied_at) VALUES ($1, $2, $3)")
             .bind(migration.name)
             .bind(checksum_of(migration))
@@ -78,7 +89,9 @@ pub(super) async fn apply(api: &Api, environment: &Environment) -> Result<Vec<&'
 }
 
 async fn open(environment: &Environment) -> Result<SqliteConnection, Failure> {
-    let mut connection = store::connect(&environment.database).await.map_err(|error| cannot_open(environment, &error))?;
+    let mut connection = store::connect(&environment.database)
+        .await
+        .map_err(|error| cannot_open(environment, &error))?;
     connection
         .execute(TABLE)
         .await
@@ -96,7 +109,9 @@ pub(super) fn cannot_open(environment: &Environment, error: &StoreError) -> Fail
 }
 
 async fn known(connection: &mut SqliteConnection) -> Result<Vec<(String, String)>, Failure> {
-    let rows = connection.fetch_all("SELECT name, checksum FROM _eden_migrations ORDER BY name").await;
+    let rows = connection
+        .fetch_all("SELECT name, checksum FROM _eden_migrations ORDER BY name")
+        .await;
     let rows = rows.map_err(|error| Failure::Database(error.to_string()))?;
     rows.iter()
         .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))

@@ -40,7 +40,8 @@ impl Failure {
     }
 
     fn text(&self) -> &str {
-        let (Failure::Environment(text) | Failure::Database(text) | Failure::Address(text) | Failure::Other(text)) = self;
+        let (Failure::Environment(text) | Failure::Database(text) | Failure::Address(text) | Failure::Other(text)) =
+            self;
         text
     }
 }

@@ -20,7 +20,9 @@ pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, 
     if !applied.is_empty() {
         tracing::info!(steps = applied.join(", "), "the database was brought up to date");
     }
-    let store = Store::open(&environment.database).await.map_err(|error| cannot_open(environment, &error))?;
+    let store = Store::open(&environment.database)
+        .await
+        .map_err(|error| cannot_open(environment, &error))?;
     let path = environment.database.path().with_extension("key");
     let sealer = match needs_sealer(&api) {
         false => Sealer::new(&crate::secret::Secret::token()),
@@ -49,7 +51,9 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
         Failure::Address(format!("cannot listen on {}: {error}{hint}", environment.address))
     })?;
     let server = open(api, environment).await?;
-    let address = listener.local_addr().map_err(|error| Failure::Address(error.to_string()))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Address(error.to_string()))?;
     eprintln!("database  {}", environment.database);
     eprintln!("listening http://{address}{}", server.spec().prefix);
     let (stopped, stopping) = tokio::sync::watch::channel(false);

@@ -74,20 +74,28 @@ fn is_told(api: &ApiSpec, resource: &ResourceSpec, key: &str) -> bool {
 pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, fields: &Object) {
     let mut first = true;
     for field in resource.fields {
-        let Some(target) = relation_target(api, field) else { continue };
+        let Some(target) = relation_target(api, field) else {
+            continue;
+        };
         let values: Vec<&Value> = match fields.get(field.name) {
             None | Some(Value::Null) => continue,
             Some(Value::List(values)) => values.iter().collect(),
             Some(value) => vec![value],
         };
-        out.extend_from_slice(if first { b", \"related\": {".as_slice() } else { b", ".as_slice() });
+        out.extend_from_slice(if first {
+            b", \"related\": {".as_slice()
+        } else {
+            b", ".as_slice()
+        });
         first = false;
         json::write_key(out, field.name);
         match fields.get(field.name) {
             Some(Value::List(_)) => json::write_list(out, &values, |out, value| {
                 write_link(out, target.item_title, target.url, &text(value));
             }),
-            _ => values.iter().for_each(|value| write_link(out, target.item_title, target.url, &text(value))),
+            _ => values
+                .iter()
+                .for_each(|value| write_link(out, target.item_title, target.url, &text(value))),
         }
     }
     if !first {
@@ -138,7 +146,9 @@ pub(super) fn created(
         json::write_string(&mut body, api.names.ok);
         body.extend_from_slice(b", ");
         json::write_key(&mut body, api.names.items);
-        json::write_list(&mut body, stored, |out, stored| write_stored(out, api, resource, stored));
+        json::write_list(&mut body, stored, |out, stored| {
+            write_stored(out, api, resource, stored)
+        });
         body.push(b'}');
     } else if let Some(stored) = stored.first() {
         write_stored(&mut body, api, resource, stored);

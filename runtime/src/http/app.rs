@@ -19,7 +19,10 @@ static REQUESTS: AtomicU64 = AtomicU64::new(0);
 /// The endpoints of the home page and of every resource that is not internal.
 pub(crate) fn router(server: &Server) -> Router {
     let prefix = server.spec().prefix;
-    let endpoint = |at| Endpoint { server: server.clone(), at };
+    let endpoint = |at| Endpoint {
+        server: server.clone(),
+        at,
+    };
     let home = if prefix.is_empty() { "/" } else { prefix };
     let mut router = Router::new().route_service(&literal(home), endpoint(At::Home));
     for (number, routes) in server.0.api.resources.iter().enumerate() {
@@ -83,7 +86,11 @@ async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Re
 /// The caller's request id when it is a plain word, else one of ours.
 fn request_id(request: &Request<Body>) -> HeaderValue {
     let plain = |value: &&HeaderValue| {
-        value.len() <= 64 && value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        value.len() <= 64
+            && value
+                .as_bytes()
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
     };
     match request.headers().get(&REQUEST_ID).filter(plain) {
         Some(id) => id.clone(),
@@ -126,5 +133,9 @@ fn unrouted(server: &Server, request: &Request<Body>) -> Response<Body> {
         return options(None);
     }
     let response = render::refusal(server.spec(), Refusal::not_found(), None);
-    if request.method() == Method::HEAD { render::without_body(response) } else { response }
+    if request.method() == Method::HEAD {
+        render::without_body(response)
+    } else {
+        response
+    }
 }

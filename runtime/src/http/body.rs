@@ -23,7 +23,10 @@ impl Context {
         let limit = self.api().max_body;
         let bytes = to_bytes(body, limit).await.map_err(|error| {
             if error.to_string().contains("length limit") {
-                Refusal::Status(StatusCode::PAYLOAD_TOO_LARGE, format!("The body is larger than {limit} bytes."))
+                Refusal::Status(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    format!("The body is larger than {limit} bytes."),
+                )
             } else {
                 Refusal::hidden("the body ended early")
             }
@@ -34,7 +37,10 @@ impl Context {
 
     /// The body as a value, or why it is none. A caller nobody knows is refused before his large body is read.
     pub(super) async fn payload(&mut self) -> Result<Result<Value, Refusal>, Refusal> {
-        let length = self.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let length = self
+            .headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if length.is_none_or(|length| length > SMALL) {
             self.authenticate().await?;
         }
@@ -42,14 +48,21 @@ impl Context {
             Ok(bytes) => bytes,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let content_type = self.headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let content_type = self
+            .headers
+            .get(header::CONTENT_TYPE)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
         Ok(read(self.api(), &content_type.unwrap_or_default(), bytes).await)
     }
 }
 
 async fn read(api: &ApiSpec, content_type: &str, bytes: Bytes) -> Result<Value, Refusal> {
     let media_type = content_type.split(';').next().unwrap_or("").trim();
-    if api.json_request_content_types.iter().any(|json| json.eq_ignore_ascii_case(media_type)) {
+    if api
+        .json_request_content_types
+        .iter()
+        .any(|json| json.eq_ignore_ascii_case(media_type))
+    {
         return parse::parse(&bytes).map_err(|error| Refusal::hidden(format!("Failed to decode JSON object: {error}")));
     }
     if media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -99,10 +112,7 @@ fn text(content: &str) -> Result<Value, Refusal> {
 }
 
 /// Repeated keys: the first value, or all of them as a list with `AUTO_COLLAPSE_MULTI_KEYS`.
-fn collect(
-    api: &ApiSpec,
-    pairs: impl Iterator<Item = (String, Result<Value, Refusal>)>,
-) -> Result<Object, Refusal> {
+fn collect(api: &ApiSpec, pairs: impl Iterator<Item = (String, Result<Value, Refusal>)>) -> Result<Object, Refusal> {
     let mut object = Object::new();
     let mut repeated = std::collections::HashSet::new();
     for (key, value) in pairs {

@@ -4,8 +4,9 @@ use super::answer::{self, Stored};
 use super::context::{Answer, Context, owner_of};
 use super::insert::{After, Ending, etag, own_binds, stamp, taken, whole};
 use super::oracle::Pending;
-use super::prepare::{self, Change, Original, Replaced};
+use super::prepare;
 use super::render;
+use super::typed::{Change, Original, Replaced};
 use crate::document::{Document, Record, Row};
 use crate::hooks::{self, Resource};
 use crate::refusal::Refusal;
@@ -25,7 +26,9 @@ impl Context {
     /// # Errors
     /// What a hook says.
     pub async fn before_update<R: Resource>(&mut self, change: &mut Change<R>) -> Result<(), Refusal> {
-        let Some(events) = self.hooks::<R>().filter(|events| !events.before_update.is_empty()) else { return Ok(()) };
+        let Some(events) = self.hooks::<R>().filter(|events| !events.before_update.is_empty()) else {
+            return Ok(());
+        };
         let original = Arc::new(R::from_object(change.original.clone())?);
         let given = (change.patch.clone(), original);
         let (patch, original) = hooks::change(&events.before_update, &self.hook_context(), given).await?;
@@ -39,7 +42,12 @@ impl Context {
     /// # Errors
     /// 412 when somebody else was faster, 422 for a value that was taken meanwhile.
     pub async fn update<R: Resource>(self, statement: Statement, change: Change<R>) -> Answer {
-        let Change { original, patch, pending, .. } = change;
+        let Change {
+            original,
+            patch,
+            pending,
+            ..
+        } = change;
         let changes = patch.into_object();
         let kept = only_ignored(R::SPEC, &original, &changes);
         let mut fields = original.clone();
@@ -51,7 +59,8 @@ impl Context {
         let old = prepare::etag(&original).to_owned();
         let stored = after_write(&original, fields, if kept { old } else { etag() });
         let after = self.after::<R>(&stored, |events| events.after_update.clone());
-        self.rewrite(R::SPEC, statement, &original, row, stored, pending, after, false).await
+        self.rewrite(R::SPEC, statement, &original, row, stored, pending, after, false)
+            .await
     }
 
     /// Runs the user's `before_replace` hooks over the replacement.
@@ -59,7 +68,9 @@ impl Context {
     /// # Errors
     /// What a hook says.
     pub async fn before_replace<R: Resource>(&mut self, replaced: &mut Replaced<R>) -> Result<(), Refusal> {
-        let Some(events) = self.hooks::<R>().filter(|events| !events.before_replace.is_empty()) else { return Ok(()) };
+        let Some(events) = self.hooks::<R>().filter(|events| !events.before_replace.is_empty()) else {
+            return Ok(());
+        };
         let original = Arc::new(R::from_object(replaced.original.clone())?);
         let given = (replaced.document.clone(), original);
         let (document, original) = hooks::change(&events.before_replace, &self.hook_context(), given).await?;
@@ -73,14 +84,21 @@ impl Context {
     /// # Errors
     /// As [`Context::update`].
     pub async fn replace<R: Resource>(self, statement: Statement, replaced: Replaced<R>) -> Answer {
-        let Replaced { original, document, pending, owner, .. } = replaced;
+        let Replaced {
+            original,
+            document,
+            pending,
+            owner,
+            ..
+        } = replaced;
         let mut row = Row::default();
         document.bind(&mut row);
         let mut fields = document.into_object();
         stamp(R::SPEC, owner.as_ref(), &mut row, &mut fields);
         let stored = after_write(&original, fields, etag());
         let after = self.after::<R>(&stored, |events| events.after_replace.clone());
-        self.rewrite(R::SPEC, statement, &original, row, stored, pending, after, true).await
+        self.rewrite(R::SPEC, statement, &original, row, stored, pending, after, true)
+            .await
     }
 
     /// Runs the user's `before_delete` hooks.
@@ -88,7 +106,9 @@ impl Context {
     /// # Errors
     /// What a hook says.
     pub async fn before_delete<R: Resource>(&mut self, original: &Original) -> Result<(), Refusal> {
-        let Some(events) = self.hooks::<R>().filter(|events| !events.before_delete.is_empty()) else { return Ok(()) };
+        let Some(events) = self.hooks::<R>().filter(|events| !events.before_delete.is_empty()) else {
+            return Ok(());
+        };
         let original = Arc::new(R::from_object(original.0.clone())?);
         hooks::change(&events.before_delete, &self.hook_context(), original).await?;
         Ok(())
@@ -105,8 +125,22 @@ impl Context {
         binds.push(Bind::Text(prepare::etag(&original).to_owned()));
         let stored = after_write(&original, original.clone(), prepare::etag(&original).to_owned());
         let after = self.after::<R>(&stored, |events| events.after_delete.clone());
-        let step = Step { text: Cow::Borrowed(statement.text), binds, must_change: true };
-        match self.commit(Write { steps: vec![step], checks: Vec::new() }, &[], after).await? {
+        let step = Step {
+            text: Cow::Borrowed(statement.text),
+            binds,
+            must_change: true,
+        };
+        match self
+            .commit(
+                Write {
+                    steps: vec![step],
+                    checks: Vec::new(),
+                },
+                &[],
+                after,
+            )
+            .await?
+        {
             Ending::Done => Ok(render::no_content()),
             _ => Err(Refusal::precondition_failed()),
         }
@@ -119,18 +153,38 @@ impl Context {
     pub async fn delete_collection(mut self, resource: &'static ResourceSpec, statement: Statement) -> Answer {
         self.authenticate().await?;
         let binds = owner_of(statement, self.caller())?;
-        let step = Step { text: Cow::Borrowed(statement.text), binds, must_change: false };
-        match self.commit(Write { steps: vec![step], checks: Vec::new() }, &[], None).await? {
+        let step = Step {
+            text: Cow::Borrowed(statement.text),
+            binds,
+            must_change: false,
+        };
+        match self
+            .commit(
+                Write {
+                    steps: vec![step],
+                    checks: Vec::new(),
+                },
+                &[],
+                None,
+            )
+            .await?
+        {
             Ending::Done => Ok(render::no_content()),
             _ => Err(Refusal::Internal(format!("{} was not emptied", resource.name))),
         }
     }
 
-    fn after<R: Resource>(&self, stored: &Stored, pick: impl FnOnce(&hooks::Events<R>) -> Vec<hooks::Watching<Arc<R>>>) -> Option<After> {
+    fn after<R: Resource>(
+        &self,
+        stored: &Stored,
+        pick: impl FnOnce(&hooks::Events<R>) -> Vec<hooks::Watching<Arc<R>>>,
+    ) -> Option<After> {
         let watching = self.hooks::<R>().map(pick).filter(|hooks| !hooks.is_empty())?;
         let document = R::from_object(whole(R::SPEC, stored)).ok()?;
         let context = self.hook_context();
-        Some(Box::pin(async move { hooks::watch(&watching, &context, Arc::new(document)).await }))
+        Some(Box::pin(async move {
+            hooks::watch(&watching, &context, Arc::new(document)).await
+        }))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the two callers give each of them by name")]
@@ -151,8 +205,15 @@ impl Context {
         binds.push(Bind::DateTime(stored.updated));
         binds.push(Bind::Text(stored.etag.clone()));
         binds.extend(own_binds(resource, row));
-        let step = Step { text: Cow::Borrowed(statement.text), binds, must_change: true };
-        let write = Write { steps: vec![step], checks: Vec::new() };
+        let step = Step {
+            text: Cow::Borrowed(statement.text),
+            binds,
+            must_change: true,
+        };
+        let write = Write {
+            steps: vec![step],
+            checks: Vec::new(),
+        };
         let issue = |field: &str, issue: &str| {
             let mut issues = Object::new();
             issues.insert(field, issue);
@@ -180,7 +241,13 @@ fn after_write(original: &Object, mut fields: Object, etag: String) -> Stored {
         fields.remove(automatic);
     }
     let id = original.get(system::ID).cloned().unwrap_or_default();
-    Stored { id, updated: DateTime::now_seconds(), created, etag, fields }
+    Stored {
+        id,
+        updated: DateTime::now_seconds(),
+        created,
+        etag,
+        fields,
+    }
 }
 
 /// Whether nothing changes but fields that the etag does not count.

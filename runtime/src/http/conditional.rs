@@ -44,14 +44,19 @@ impl Known {
                 Some(date.ok_or_else(|| Refusal::hidden("If-Modified-Since is not a date"))?)
             }
         };
-        Ok(Self { etag: plain(headers, header::IF_NONE_MATCH), since })
+        Ok(Self {
+            etag: plain(headers, header::IF_NONE_MATCH),
+            since,
+        })
     }
 
     /// Whether the client has this document already. When both headers came, both must agree; dates have a second
     /// of slack.
     pub(super) fn is_fresh(&self, api: &ApiSpec, etag: &str, updated: DateTime) -> bool {
         let same_etag = self.etag.as_ref().map(|known| api.if_match && known == etag);
-        let not_newer = self.since.map(|since| updated.millis() <= since.millis().saturating_add(1000));
+        let not_newer = self
+            .since
+            .map(|since| updated.millis() <= since.millis().saturating_add(1000));
         match (same_etag, not_newer) {
             (None, None) => false,
             (same_etag, not_newer) => same_etag.unwrap_or(true) && not_newer.unwrap_or(true),

@@ -70,7 +70,10 @@ impl Context {
     /// # Errors
     /// 401 when nobody asks: a document of nobody's is never stored where documents have owners.
     pub fn owner(&self) -> Result<Bind, Refusal> {
-        self.caller.as_ref().map(|caller| caller.id.clone()).ok_or(Refusal::Credentials)
+        self.caller
+            .as_ref()
+            .map(|caller| caller.id.clone())
+            .ok_or(Refusal::Credentials)
     }
 
     /// Replaces a password by its hash, off the async threads.
@@ -92,7 +95,9 @@ impl Context {
     pub fn seal(&self, secret: &mut Option<Secret>) -> Result<(), Refusal> {
         if let Some(plain) = secret.take() {
             let sealed = self.server.0.sealer.seal(&plain);
-            *secret = Some(Secret::new(sealed.ok_or_else(|| Refusal::Internal("sealing failed".to_owned()))?));
+            *secret = Some(Secret::new(
+                sealed.ok_or_else(|| Refusal::Internal("sealing failed".to_owned()))?,
+            ));
         }
         Ok(())
     }
@@ -109,7 +114,11 @@ impl Context {
 
     /// What hooks of `R` see of this request.
     pub(crate) fn hook_context(&self) -> HookContext {
-        HookContext { server: self.server.clone(), caller: self.caller.clone(), method: self.method.clone() }
+        HookContext {
+            server: self.server.clone(),
+            caller: self.caller.clone(),
+            method: self.method.clone(),
+        }
     }
 
     /// The hooks of `R`, if any were added.
@@ -124,18 +133,24 @@ impl Context {
     ) -> Result<T, Refusal> {
         if self.access == Access::Public || self.caller.is_some() {
             let caller = self.caller.clone();
-            return self.server.store().read(move |reader| job(reader, caller.as_ref())).await;
+            return self
+                .server
+                .store()
+                .read(move |reader| job(reader, caller.as_ref()))
+                .await;
         }
         let attempt = self.attempt().await?;
         let (mut job, mut from) = (job, 0);
         loop {
             let (server, attempt) = (self.server.clone(), attempt.clone());
             let hop = self.server.store().read(move |reader| {
-                Ok(match attempt.identify(from, reader, &server.0.memo, &server.0.sealer)? {
-                    Identity::Known(caller) => Hop::Done(job(reader, Some(&caller))?, caller),
-                    asked @ Identity::Password { .. } => Hop::Ask(asked, job),
-                    Identity::Nobody => return Err(Refusal::Credentials),
-                })
+                Ok(
+                    match attempt.identify(from, reader, &server.0.memo, &server.0.sealer)? {
+                        Identity::Known(caller) => Hop::Done(job(reader, Some(&caller))?, caller),
+                        asked @ Identity::Password { .. } => Hop::Ask(asked, job),
+                        Identity::Nobody => return Err(Refusal::Credentials),
+                    },
+                )
             });
             match hop.await? {
                 Hop::Done(result, caller) => {
@@ -160,26 +175,50 @@ impl Context {
 
     /// What the request shows to each scheme.
     async fn attempt(&mut self) -> Result<Attempt, Refusal> {
-        let Some(authentication) = self.server.0.api.authentication.clone() else { return Err(Refusal::Credentials) };
-        let header = match self.headers.get(header::AUTHORIZATION).map(|value| String::from_utf8_lossy(value.as_bytes())) {
+        let Some(authentication) = self.server.0.api.authentication.clone() else {
+            return Err(Refusal::Credentials);
+        };
+        let header = match self
+            .headers
+            .get(header::AUTHORIZATION)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        {
             Some(header) => header.into_owned(),
             None => return Err(Refusal::Credentials),
         };
-        let body = if authentication.signs_body() { self.bytes().await? } else { Bytes::new() };
+        let body = if authentication.signs_body() {
+            self.bytes().await?
+        } else {
+            Bytes::new()
+        };
         let shown: Vec<(Scheme, Credentials)> = authentication
             .schemes
             .iter()
             .filter_map(|scheme| Some((*scheme, credentials::read(scheme, &header, &body)?)))
             .collect();
-        Ok(Attempt { credentials: shown, access: self.access })
+        Ok(Attempt {
+            credentials: shown,
+            access: self.access,
+        })
     }
 
     /// Compares a password away from the readers. Gives the scheme to go on with: the same one when it fits.
     async fn verify(&self, asked: Identity, from: usize) -> Result<usize, Refusal> {
-        let Identity::Password { hash, password, account, wanted, next } = asked else { return Err(Refusal::Credentials) };
+        let Identity::Password {
+            hash,
+            password,
+            account,
+            wanted,
+            next,
+        } = asked
+        else {
+            return Err(Refusal::Credentials);
+        };
         let parts = &self.server.0;
         let fits = parts.hasher.verify(hash.clone(), password.clone()).await?;
-        let Some(account) = account.filter(|_| fits) else { return Ok(next) };
+        let Some(account) = account.filter(|_| fits) else {
+            return Ok(next);
+        };
         parts.memo.remember(&hash, password.expose());
         if password::is_legacy(&hash, wanted) {
             self.hash_again(hash, password, account, wanted);
@@ -189,7 +228,9 @@ impl Context {
 
     /// Replaces a hash that an import brought by one of today's, while the request goes on.
     fn hash_again(&self, old: String, password: Secret, account: Bind, wanted: PasswordHash) {
-        let Some(authentication) = self.server.0.api.authentication.as_ref() else { return };
+        let Some(authentication) = self.server.0.api.authentication.as_ref() else {
+            return;
+        };
         let secret = authentication.accounts.columns.iter().find(|column| {
             let field = authentication.accounts.field(column.field);
             field.is_some_and(|field| matches!(field.secret, Some(crate::spec::Secrecy::Hash(_))))
@@ -198,10 +239,22 @@ impl Context {
         let (table, column) = (quote(authentication.accounts.table), quote(column.column));
         let server = self.server.clone();
         tokio::spawn(async move {
-            let Ok(new) = server.0.hasher.hash(wanted, password).await else { return };
+            let Ok(new) = server.0.hasher.hash(wanted, password).await else {
+                return;
+            };
             let text = format!("UPDATE {table} SET {column} = $1 WHERE \"_id\" = $2 AND {column} = $3");
-            let step = Step { text: text.into(), binds: vec![Bind::Text(new), account, Bind::Text(old)], must_change: false };
-            server.store().write(Write { checks: Vec::new(), steps: vec![step] }).await;
+            let step = Step {
+                text: text.into(),
+                binds: vec![Bind::Text(new), account, Bind::Text(old)],
+                must_change: false,
+            };
+            server
+                .store()
+                .write(Write {
+                    checks: Vec::new(),
+                    steps: vec![step],
+                })
+                .await;
         });
     }
 }

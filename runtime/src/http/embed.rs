@@ -50,11 +50,23 @@ pub(super) fn documents(
         let Some((target, by)) = spec.and_then(|spec| Some((relation_target(server.spec(), spec)?, by(spec)))) else {
             continue;
         };
-        let values = found.iter().filter_map(|document| document.get(field)).flat_map(elements);
+        let values = found
+            .iter()
+            .filter_map(|document| document.get(field))
+            .flat_map(elements);
         let fetched = fetch(server, target, by, values.cloned().collect(), reader, caller)?;
         targets.insert(field.clone(), (target, fetched));
     }
-    let write = |document: Object| Writer { api: server.spec(), resource, query, parents, targets: &targets }.write(document);
+    let write = |document: Object| {
+        Writer {
+            api: server.spec(),
+            resource,
+            query,
+            parents,
+            targets: &targets,
+        }
+        .write(document)
+    };
     Ok(found.into_iter().map(write).collect())
 }
 
@@ -90,12 +102,27 @@ fn fetch(
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
 ) -> Result<HashMap<String, Object>, Refusal> {
-    let column = if by == target.id_field { Some(system::ID) } else { target.column(by).map(|column| column.column) };
-    let Some(column) = column else { return Ok(HashMap::new()) };
+    let column = if by == target.id_field {
+        Some(system::ID)
+    } else {
+        target.column(by).map(|column| column.column)
+    };
+    let Some(column) = column else {
+        return Ok(HashMap::new());
+    };
     let stored = target.columns.iter().filter(|column| column.shown != Shown::Secret);
     let columns: Vec<String> = stored.map(|column| column.column.to_owned()).collect();
-    let view = View { table: target.table, columns: &columns, extra: target.allow_unknown, owner: None };
-    let mut text_of = format!("{} WHERE {} IN (SELECT value FROM json_each($1))", select(&view), quote(column));
+    let view = View {
+        table: target.table,
+        columns: &columns,
+        extra: target.allow_unknown,
+        owner: None,
+    };
+    let mut text_of = format!(
+        "{} WHERE {} IN (SELECT value FROM json_each($1))",
+        select(&view),
+        quote(column)
+    );
     let mut binds = vec![Bind::json(&Value::List(values))];
     if let (Some(owner), Some(caller)) = (&target.owner, caller) {
         text_of.push_str(&format!(" AND {} = $2", quote(owner.column)));
@@ -105,7 +132,10 @@ fn fetch(
     let mut found = HashMap::new();
     reader.rows(&text_of, &binds, &mut |cells| {
         let document = row::object(target, plan, cells);
-        let key = document.get(if by == target.id_field { system::ID } else { by }).map(text).unwrap_or_default();
+        let key = document
+            .get(if by == target.id_field { system::ID } else { by })
+            .map(text)
+            .unwrap_or_default();
         found.entry(key).or_insert(document);
         Flow::More
     })?;
@@ -124,7 +154,11 @@ impl Writer<'_> {
     fn write(&self, document: Object) -> Embedded {
         let names = &self.api.names;
         let mut updated = moment(&document, system::UPDATED);
-        let etag = document.get(system::ETAG).and_then(Value::as_str).unwrap_or("").to_owned();
+        let etag = document
+            .get(system::ETAG)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned();
         let id = document.get(system::ID).cloned().unwrap_or_default();
         let mut shown = Object::new();
         shown.insert(self.resource.id_field, id.clone());

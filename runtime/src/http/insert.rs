@@ -3,7 +3,7 @@
 use super::answer::{self, Stored, text};
 use super::context::{Answer, Context};
 use super::oracle::Pending;
-use super::prepare::Typed;
+use super::typed::Typed;
 use crate::document::{Document, Record, Row};
 use crate::hooks::{self, Resource};
 use crate::id::ObjectId;
@@ -34,7 +34,9 @@ impl Context {
         if documents.documents.len() == count {
             Ok(())
         } else {
-            Err(Refusal::Internal("a before_insert hook lost or added documents".to_owned()))
+            Err(Refusal::Internal(
+                "a before_insert hook lost or added documents".to_owned(),
+            ))
         }
     }
 
@@ -43,7 +45,13 @@ impl Context {
     /// # Errors
     /// 422 when a unique value was taken meanwhile, 409 for a taken id, 503 when the database is unavailable.
     pub async fn insert<R: Resource>(self, statement: Statement, documents: Typed<R::New>) -> Answer {
-        let Typed { documents, ids, bulk, pending, owner } = documents;
+        let Typed {
+            documents,
+            ids,
+            bulk,
+            pending,
+            owner,
+        } = documents;
         let now = DateTime::now_seconds();
         let (mut rows, mut stored) = (Vec::with_capacity(documents.len()), Vec::with_capacity(documents.len()));
         for (document, id) in documents.into_iter().zip(ids) {
@@ -52,19 +60,34 @@ impl Context {
             let id = id.map_or_else(|| generate_id(R::SPEC), Ok)?;
             let mut fields = document.into_object();
             stamp(R::SPEC, owner.as_ref(), &mut row, &mut fields);
-            stored.push(Stored { id, updated: now, created: now, etag: etag(), fields });
+            stored.push(Stored {
+                id,
+                updated: now,
+                created: now,
+                etag: etag(),
+                fields,
+            });
             rows.push(row);
         }
         let after = self.after_insert::<R>(&stored);
-        self.store_new(R::SPEC, statement, rows, stored, Shape { bulk, pending }, after).await
+        self.store_new(R::SPEC, statement, rows, stored, Shape { bulk, pending }, after)
+            .await
     }
 
     /// What runs after the write, even if the client has gone.
     fn after_insert<R: Resource>(&self, stored: &[Stored]) -> Option<After> {
-        let watching = self.hooks::<R>().map(|events| events.after_insert.clone()).filter(|hooks| !hooks.is_empty())?;
-        let documents: Vec<R> = stored.iter().filter_map(|stored| R::from_object(whole(R::SPEC, stored)).ok()).collect();
+        let watching = self
+            .hooks::<R>()
+            .map(|events| events.after_insert.clone())
+            .filter(|hooks| !hooks.is_empty())?;
+        let documents: Vec<R> = stored
+            .iter()
+            .filter_map(|stored| R::from_object(whole(R::SPEC, stored)).ok())
+            .collect();
         let context = self.hook_context();
-        Some(Box::pin(async move { hooks::watch(&watching, &context, Arc::new(documents)).await }))
+        Some(Box::pin(async move {
+            hooks::watch(&watching, &context, Arc::new(documents)).await
+        }))
     }
 
     async fn store_new(
@@ -81,7 +104,10 @@ impl Context {
             binds: insert_binds(resource, row, stored),
             must_change: true,
         });
-        let write = Write { steps: steps.collect(), checks: Vec::new() };
+        let write = Write {
+            steps: steps.collect(),
+            checks: Vec::new(),
+        };
         let Shape { bulk, pending } = shape;
         match self.commit(write, &pending, after).await? {
             Ending::Done => {
@@ -91,7 +117,13 @@ impl Context {
             Ending::Missed => Err(Refusal::Internal("an insert stored nothing".to_owned())),
             Ending::Broken(number) => {
                 let issue = &pending[number];
-                Err(one_issue(stored.len(), bulk, issue.document, &issue.field, &issue.issue))
+                Err(one_issue(
+                    stored.len(),
+                    bulk,
+                    issue.document,
+                    &issue.field,
+                    &issue.issue,
+                ))
             }
             Ending::Taken(number, column) => match taken(resource, &column, &stored[number].fields) {
                 Some((field, issue)) => Err(one_issue(stored.len(), bulk, number, &field, &issue)),
@@ -123,9 +155,10 @@ impl Context {
             Written::Done(_) => Ok(Ending::Done),
             Written::Missed => Ok(Ending::Missed),
             Written::Refused(number) => Ok(Ending::Broken(number)),
-            Written::Failed(number, StoreError::Unique(columns)) => {
-                Ok(Ending::Taken(number, columns.into_iter().next_back().unwrap_or_default()))
-            }
+            Written::Failed(number, StoreError::Unique(columns)) => Ok(Ending::Taken(
+                number,
+                columns.into_iter().next_back().unwrap_or_default(),
+            )),
             Written::Failed(_, error) => Err(error.into()),
         }
     }
@@ -135,7 +168,11 @@ impl Context {
         let host = self.headers.get(header::HOST)?.to_str().ok()?;
         let id = text(&stored?.id);
         let (prefix, url) = (self.api().prefix, resource.url);
-        HeaderValue::from_str(&format!("http://{host}{prefix}/{url}/{}", super::row::percent_encode(&id))).ok()
+        HeaderValue::from_str(&format!(
+            "http://{host}{prefix}/{url}/{}",
+            super::row::percent_encode(&id)
+        ))
+        .ok()
     }
 }
 
@@ -164,7 +201,9 @@ pub(super) fn etag() -> String {
 
 /// Puts the owner into the row, and into the fields when the schema declares it.
 pub(super) fn stamp(resource: &ResourceSpec, owner: Option<&Bind>, row: &mut Row, fields: &mut Object) {
-    let (Some(spec), Some(owner)) = (&resource.owner, owner) else { return };
+    let (Some(spec), Some(owner)) = (&resource.owner, owner) else {
+        return;
+    };
     let place = resource.columns.iter().position(|column| column.column == spec.column);
     if let Some(cell) = place.and_then(|place| row.values.get_mut(place)) {
         *cell = owner.clone();
@@ -186,7 +225,10 @@ fn generate_id(resource: &ResourceSpec) -> Result<Value, Refusal> {
         _ => {
             let mut issues = Object::new();
             issues.insert(resource.id_field, "required field");
-            Err(Refusal::Insertion { documents: vec![issues], bulk: false })
+            Err(Refusal::Insertion {
+                documents: vec![issues],
+                bulk: false,
+            })
         }
     }
 }
@@ -204,7 +246,11 @@ fn insert_binds(resource: &ResourceSpec, row: Row, stored: &Stored) -> Vec<Bind>
 
 /// `_nulls`, `_extra` if any, then the columns.
 pub(super) fn own_binds(resource: &ResourceSpec, row: Row) -> impl Iterator<Item = Bind> + use<> {
-    let nulls = if row.nulls.is_empty() { Bind::Null } else { Bind::Text(row.nulls) };
+    let nulls = if row.nulls.is_empty() {
+        Bind::Null
+    } else {
+        Bind::Text(row.nulls)
+    };
     let extra = resource.allow_unknown.then(|| row.extra.unwrap_or_default());
     std::iter::once(nulls).chain(extra).chain(row.values)
 }
@@ -227,7 +273,10 @@ pub(super) fn whole(resource: &ResourceSpec, stored: &Stored) -> Object {
 pub(super) fn taken(resource: &ResourceSpec, column: &str, fields: &Object) -> Option<(String, String)> {
     let column = resource.columns.iter().find(|other| other.column == column)?;
     let secret = resource.field(column.field).is_some_and(|field| field.secret.is_some());
-    let value = fields.get(column.field).filter(|_| !secret).map_or_else(|| "[redacted]".to_owned(), python::str);
+    let value = fields
+        .get(column.field)
+        .filter(|_| !secret)
+        .map_or_else(|| "[redacted]".to_owned(), python::str);
     Some((column.field.to_owned(), format!("value '{value}' is not unique")))
 }
 

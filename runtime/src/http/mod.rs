@@ -1,5 +1,5 @@
 //! From a request to an answer, in the order of reading: `app` (before routing), `routes` (which handler),
-//! `context` (what a handler can do), `body` and `prepare` (what was sent, checked), `read`, `insert`, `change`
+//! `context` (what a handler can do), `body`, `prepare` and `typed` (what was sent, checked), `read`, `insert`, `change`
 //! (the work), `answer` and `render` (the words).
 
 pub(crate) mod answer;
@@ -18,5 +18,6 @@ mod read;
 mod render;
 pub mod routes;
 mod row;
+mod typed;
 
-pub use prepare::{Change, Insertion, Original, RawChange, Replaced, Replacement, Typed};
+pub use typed::{Change, Insertion, Original, RawChange, Replaced, Replacement, Typed};

@@ -47,7 +47,14 @@ struct Probe {
 impl Questions<'_> {
     fn ask(&mut self, probe: Probe) -> Result<(bool, Check), Refusal> {
         let found = self.reader.first(&probe.text, &probe.binds, |_| ())?.is_some();
-        Ok((found, Check { text: probe.text.into(), binds: probe.binds, wanted: false }))
+        Ok((
+            found,
+            Check {
+                text: probe.text.into(),
+                binds: probe.binds,
+                wanted: false,
+            },
+        ))
     }
 }
 
@@ -65,7 +72,11 @@ impl Oracle for Questions<'_> {
         let (taken, check) = self.ask(probe)?;
         if !indexed || in_list || value.is_null() {
             let secret = self.resource.field(field).is_some_and(|field| field.secret.is_some());
-            let shown = if secret { "[redacted]".to_owned() } else { python::str(value) };
+            let shown = if secret {
+                "[redacted]".to_owned()
+            } else {
+                python::str(value)
+            };
             self.pending.push(Pending {
                 check,
                 document: self.document,
@@ -77,7 +88,9 @@ impl Oracle for Questions<'_> {
     }
 
     fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal> {
-        let Some(resource) = self.api.resource(relation.resource) else { return Ok(false) };
+        let Some(resource) = self.api.resource(relation.resource) else {
+            return Ok(false);
+        };
         let mut probe = probe(resource, target(resource, relation.field), value)?;
         if let (false, Some(owner), Some(caller)) = (self.creating, &resource.owner, self.caller) {
             probe.also(owner.column, "=", caller.id.clone());
@@ -123,14 +136,23 @@ fn related_field(resource: &ResourceSpec, relation: &Relation) -> &'static str {
 /// Where the field of a schema is stored, secrets included: this is asked for the server, not for a client.
 fn target(resource: &ResourceSpec, field: &str) -> Target {
     if field == resource.id_field {
-        return Target::Column { name: system::ID.to_owned(), column_type: ColumnType::Text, null_name: None };
+        return Target::Column {
+            name: system::ID.to_owned(),
+            column_type: ColumnType::Text,
+            null_name: None,
+        };
     }
     let mut names = field.split('.');
     let first = names.next().unwrap_or("");
-    let Some(column) = resource.column(first) else { return Target::Absent };
+    let Some(column) = resource.column(first) else {
+        return Target::Absent;
+    };
     let path: Vec<String> = names.map(str::to_owned).collect();
     if !path.is_empty() {
-        return Target::Path { root: Root::Column(column.column.to_owned()), path };
+        return Target::Path {
+            root: Root::Column(column.column.to_owned()),
+            path,
+        };
     }
     let nullable = resource.field(first).is_some_and(|field| field.nullable);
     Target::Column {
@@ -172,20 +194,34 @@ fn operand(value: &Value) -> Operand {
 fn probe(resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe, Refusal> {
     let value = match (&target, operand(value)) {
         // ids are stored as text whatever their type is called
-        (Target::Column { column_type: ColumnType::Text, .. }, Operand::ObjectId(hex)) => Operand::Text(hex),
+        (
+            Target::Column {
+                column_type: ColumnType::Text,
+                ..
+            },
+            Operand::ObjectId(hex),
+        ) => Operand::Text(hex),
         (_, operand) => operand,
     };
-    let filter = Filter::Compare { target, operator: Comparison::Equal, value };
+    let filter = Filter::Compare {
+        target,
+        operator: Comparison::Equal,
+        value,
+    };
     let mut operands = Vec::new();
     let matches = render(&filter, resource.table, &Sqlite, &mut operands, 1)
         .map_err(|error| Refusal::hidden(error.to_string()))?;
     let text = format!("SELECT 1 FROM {} WHERE ({matches})", quote(resource.table));
-    Ok(Probe { text, binds: operands.into_iter().map(Bind::from).collect() })
+    Ok(Probe {
+        text,
+        binds: operands.into_iter().map(Bind::from).collect(),
+    })
 }
 
 impl Probe {
     fn also(&mut self, column: &str, operator: &str, bind: Bind) {
         self.binds.push(bind);
-        self.text.push_str(&format!(" AND {} {operator} ${}", quote(column), self.binds.len()));
+        self.text
+            .push_str(&format!(" AND {} {operator} ${}", quote(column), self.binds.len()));
     }
 }

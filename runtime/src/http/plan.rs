@@ -34,12 +34,20 @@ pub(super) struct Related {
 
 impl Plans {
     pub(crate) fn of(api: &'static ApiSpec) -> Self {
-        Self(api.resources.iter().map(|resource| (resource.name, Plan::of(api, resource))).collect())
+        Self(
+            api.resources
+                .iter()
+                .map(|resource| (resource.name, Plan::of(api, resource)))
+                .collect(),
+        )
     }
 
     /// The plan of `resource`, one of the API's.
     pub(super) fn get(&self, resource: &ResourceSpec) -> &Plan {
-        static NOTHING: Plan = Plan { first: 5, columns: Vec::new() };
+        static NOTHING: Plan = Plan {
+            first: 5,
+            columns: Vec::new(),
+        };
         self.0.get(resource.name).unwrap_or(&NOTHING)
     }
 }
@@ -51,9 +59,17 @@ impl Plan {
             let mut key = Vec::new();
             json::write_key(&mut key, column.field);
             let related = resource.field(column.field).and_then(|field| related(api, field));
-            PlannedColumn { column, key, null_mark: format!("{}\n", column.field), related }
+            PlannedColumn {
+                column,
+                key,
+                null_mark: format!("{}\n", column.field),
+                related,
+            }
         });
-        Self { first: if resource.allow_unknown { 6 } else { 5 }, columns: columns.collect() }
+        Self {
+            first: if resource.allow_unknown { 6 } else { 5 },
+            columns: columns.collect(),
+        }
     }
 }
 
@@ -69,5 +85,8 @@ fn related(api: &'static ApiSpec, field: &FieldSpec) -> Option<Related> {
         Some(Nested::List(element)) => relation(element),
         _ => None,
     })?;
-    Some(Related { title: target.item_title, url: target.url })
+    Some(Related {
+        title: target.item_title,
+        url: target.url,
+    })
 }

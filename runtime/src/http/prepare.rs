@@ -3,11 +3,10 @@
 
 use super::conditional;
 use super::context::{Context, owner_of};
-use super::oracle::{Pending, Questions};
+use super::oracle::Questions;
 use super::row;
+use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;
-use crate::document::{Document, Mismatch};
-use crate::hooks::Resource;
 use crate::refusal::Refusal;
 use crate::server::Server;
 use crate::spec::ResourceSpec;
@@ -17,102 +16,6 @@ use crate::store::bind::Bind;
 use crate::validate::{self, Action};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
-use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
-
-/// Checked documents on their way to an insert.
-#[derive(Debug)]
-pub struct Insertion {
-    pub(super) documents: Vec<(Option<Value>, Object)>,
-    pub(super) bulk: bool,
-    pub(super) pending: Vec<Pending>,
-}
-
-/// The same as structs of generated code. Behaves as a slice of them.
-#[derive(Debug)]
-pub struct Typed<N> {
-    pub(super) documents: Vec<N>,
-    pub(super) ids: Vec<Option<Value>>,
-    pub(super) bulk: bool,
-    pub(super) pending: Vec<Pending>,
-    pub(super) owner: Option<Bind>,
-}
-
-impl<N> Typed<N> {
-    /// Stamps every document with its owner.
-    #[must_use]
-    pub fn owned_by(mut self, owner: Bind) -> Self {
-        self.owner = Some(owner);
-        self
-    }
-}
-
-impl<N> Deref for Typed<N> {
-    type Target = [N];
-
-    fn deref(&self) -> &[N] {
-        &self.documents
-    }
-}
-
-impl<N> DerefMut for Typed<N> {
-    fn deref_mut(&mut self) -> &mut [N] {
-        &mut self.documents
-    }
-}
-
-/// What PUT found under its id.
-pub enum Replacement {
-    /// Nothing: the document is inserted.
-    Insert(Insertion),
-    /// A document: it is replaced.
-    Replace(RawChange),
-}
-
-/// A checked change of a stored document, still untyped.
-#[derive(Debug)]
-pub struct RawChange {
-    original: Object,
-    payload: Object,
-    pending: Vec<Pending>,
-}
-
-/// A checked change, typed: the document as it was and what is to be changed.
-pub struct Change<R: Resource> {
-    pub(super) original: Object,
-    /// What the client sent.
-    pub patch: R::Patch,
-    pub(super) pending: Vec<Pending>,
-    pub(super) as_it_was: Option<Arc<R>>,
-}
-
-/// A checked replacement, typed: the document as it was and the new one.
-pub struct Replaced<R: Resource> {
-    pub(super) original: Object,
-    /// What the client sent.
-    pub document: R::New,
-    pub(super) pending: Vec<Pending>,
-    pub(super) owner: Option<Bind>,
-    pub(super) as_it_was: Option<Arc<R>>,
-}
-
-impl<R: Resource> Replaced<R> {
-    /// Stamps the new document with its owner.
-    #[must_use]
-    pub fn owned_by(mut self, owner: Bind) -> Self {
-        self.owner = Some(owner);
-        self
-    }
-}
-
-/// A document that is to be deleted, as it is stored.
-pub struct Original(pub(super) Object);
-
-impl From<Mismatch> for Refusal {
-    fn from(mismatch: Mismatch) -> Self {
-        Refusal::Internal(mismatch.to_string())
-    }
-}
 
 impl Context {
     /// The documents of a POST, checked.
@@ -148,9 +51,14 @@ impl Context {
             let action = Action::Update { original: &stored };
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
             let pending = questions.pending;
-            let payload = checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
+            let payload =
+                checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
             keep_owner(server.spec().validation_error_as_list, resource, &stored, &payload)?;
-            Ok(RawChange { original: stored, payload, pending })
+            Ok(RawChange {
+                original: stored,
+                payload,
+                pending,
+            })
         })
         .await
     }
@@ -187,8 +95,13 @@ impl Context {
             let action = Action::Replace { original: &stored };
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
             let pending = questions.pending;
-            let payload = checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
-            Ok(Replacement::Replace(RawChange { original: stored, payload, pending }))
+            let payload =
+                checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
+            Ok(Replacement::Replace(RawChange {
+                original: stored,
+                payload,
+                pending,
+            }))
         })
         .await
     }
@@ -206,37 +119,6 @@ impl Context {
         })
         .await
     }
-
-    /// Checked documents as structs of generated code.
-    ///
-    /// # Errors
-    /// When they are not what validation promised.
-    pub fn typed<N: Document>(&self, insertion: Insertion) -> Result<Typed<N>, Refusal> {
-        let (mut ids, mut documents) = (Vec::new(), Vec::new());
-        for (id, object) in insertion.documents {
-            ids.push(id);
-            documents.push(N::from_object(object)?);
-        }
-        Ok(Typed { documents, ids, bulk: insertion.bulk, pending: insertion.pending, owner: None })
-    }
-
-    /// A checked change as structs of generated code.
-    ///
-    /// # Errors
-    /// When it is not what validation promised.
-    pub fn typed_change<R: Resource>(&self, change: RawChange) -> Result<Change<R>, Refusal> {
-        let RawChange { original, payload, pending } = change;
-        Ok(Change { original, patch: R::Patch::from_object(payload)?, pending, as_it_was: None })
-    }
-
-    /// A checked replacement as structs of generated code.
-    ///
-    /// # Errors
-    /// When it is not what validation promised.
-    pub fn typed_replacement<R: Resource>(&self, change: RawChange) -> Result<Replaced<R>, Refusal> {
-        let RawChange { original, payload, pending } = change;
-        Ok(Replaced { original, document: R::New::from_object(payload)?, pending, owner: None, as_it_was: None })
-    }
 }
 
 /// One document or several.
@@ -252,7 +134,9 @@ fn documents(resource: &ResourceSpec, payload: Value) -> Result<(Vec<Value>, boo
             Ok((documents, bulk))
         }
         Value::Dict(_) => Ok((vec![payload], false)),
-        _ => Err(Refusal::hidden("the body is neither a document nor a list of documents")),
+        _ => Err(Refusal::hidden(
+            "the body is neither a document nor a list of documents",
+        )),
     }
 }
 
@@ -285,9 +169,16 @@ fn check_all(
         }
     }
     if wrong {
-        return Err(Refusal::Insertion { documents: issues, bulk });
+        return Err(Refusal::Insertion {
+            documents: issues,
+            bulk,
+        });
     }
-    Ok(Insertion { documents, bulk, pending: questions.pending })
+    Ok(Insertion {
+        documents,
+        bulk,
+        pending: questions.pending,
+    })
 }
 
 fn questions<'a>(
@@ -330,7 +221,11 @@ pub(super) fn etag(stored: &Object) -> &str {
 
 /// A document keeps its owner, unless the settings let it be given away.
 fn keep_owner(as_list: bool, resource: &ResourceSpec, stored: &Object, changes: &Object) -> Result<(), Refusal> {
-    let Some(owner) = resource.owner.as_ref().filter(|owner| owner.declared && !owner.transferable) else {
+    let Some(owner) = resource
+        .owner
+        .as_ref()
+        .filter(|owner| owner.declared && !owner.transferable)
+    else {
         return Ok(());
     };
     match changes.get(owner.field) {

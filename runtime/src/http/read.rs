@@ -47,13 +47,25 @@ impl Context {
     ///
     /// # Errors
     /// 401, and 400 for a query that the database cannot answer within its limits.
-    pub async fn list(mut self, resource: &'static ResourceSpec, list: Statement, count: Statement, query: Query) -> Answer {
+    pub async fn list(
+        mut self,
+        resource: &'static ResourceSpec,
+        list: Statement,
+        count: Statement,
+        query: Query,
+    ) -> Answer {
         // a broken date is refused even where it has no effect
         Known::read(&self.headers)?;
         let (server, pretty) = (self.server.clone(), is_pretty(self.uri.query()));
-        let page = self.read(move |reader, caller| page(&server, resource, list, count, &query, reader, caller)).await?;
+        let page = self
+            .read(move |reader, caller| page(&server, resource, list, count, &query, reader, caller))
+            .await?;
         let api = self.api();
-        let body = if pretty { pretty::reformat(&page.body, true, api.json_sort_keys) } else { page.body };
+        let body = if pretty {
+            pretty::reformat(&page.body, true, api.json_sort_keys)
+        } else {
+            page.body
+        };
         let mut response = render::json_response(api, StatusCode::OK, body);
         let headers = response.headers_mut();
         if let Some(total) = page.total
@@ -86,7 +98,11 @@ impl Context {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         } else {
-            let body = if pretty { pretty::reformat(&item.body, true, api.json_sort_keys) } else { item.body };
+            let body = if pretty {
+                pretty::reformat(&item.body, true, api.json_sort_keys)
+            } else {
+                item.body
+            };
             render::json_response(api, StatusCode::OK, body)
         };
         let headers = response.headers_mut();
@@ -130,12 +146,16 @@ fn page(
     let order = order_by(&query.order, resource.table, &Sqlite).map_err(too_complex)?;
     let offset = query.offset();
     let text = if offset >= DEEP {
-        let (head, _) = list.text.split_once(" WHERE ").unwrap_or((list.text, ""));
+        let head = list.text.split_once("WHERE ").map_or(list.text, |(head, _)| head);
         let keys = count.text.replacen("count(*)", "\"_seq\"", 1);
         let window = format!(" LIMIT {} OFFSET {offset}", limit(query));
         format!("{head} WHERE \"_seq\" IN ({keys}{filter} ORDER BY {order}{window}) ORDER BY {order}")
     } else {
-        format!("{}{filter} ORDER BY {order} LIMIT {} OFFSET {offset}", list.text, limit(query))
+        format!(
+            "{}{filter} ORDER BY {order} LIMIT {} OFFSET {offset}",
+            list.text,
+            limit(query)
+        )
     };
     let mut body = Vec::with_capacity(1024);
     body.push(b'{');
@@ -170,7 +190,11 @@ fn page(
         }
     }
     body.push(b']');
-    let total = if query.counts(resource) { Some(total(count, &filter, &binds, query, rows, reader)?) } else { None };
+    let total = if query.counts(resource) {
+        Some(total(count, &filter, &binds, query, rows, reader)?)
+    } else {
+        None
+    };
     if resource.hateoas {
         body.extend_from_slice(b", ");
         crate::json::write::write_key(&mut body, api.names.links);
@@ -187,7 +211,10 @@ fn page(
 
 /// SQLite wants a number; -1 is no limit.
 fn limit(query: &Query) -> i64 {
-    query.max_results.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1)
+    query
+        .max_results
+        .and_then(|limit| i64::try_from(limit).ok())
+        .unwrap_or(-1)
 }
 
 /// A page that is not full tells the total by itself.
@@ -221,7 +248,16 @@ fn item(
     binds.extend(key);
     let parents = links::item_parents(resource, query);
     if !query.embedded.is_empty() {
-        let documents = embed::documents(server, resource, get.text, &binds, query, Some(&parents), reader, caller)?;
+        let documents = embed::documents(
+            server,
+            resource,
+            get.text,
+            &binds,
+            query,
+            Some(&parents),
+            reader,
+            caller,
+        )?;
         return Ok(documents.into_iter().next().map(|document| Item {
             body: document.body,
             etag: document.etag,
@@ -238,6 +274,10 @@ fn item(
     Ok(reader.first(get.text, &binds, |cells| {
         let mut body = Vec::with_capacity(512);
         let updated = writer.write(&mut body, cells);
-        Item { body, etag: cells.text(super::row::ETAG).to_owned(), updated }
+        Item {
+            body,
+            etag: cells.text(super::row::ETAG).to_owned(),
+            updated,
+        }
     })?)
 }

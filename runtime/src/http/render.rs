@@ -20,9 +20,10 @@ pub(crate) fn refusal(api: &ApiSpec, refusal: Refusal, allow: Option<&str>) -> R
         Refusal::Credentials => {
             let status = StatusCode::UNAUTHORIZED;
             let mut response = finish(api, status, standard(api, status, "Please provide proper credentials"));
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"eve\""));
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Basic realm=\"eve\""),
+            );
             return response;
         }
         Refusal::Method => {
@@ -81,7 +82,10 @@ fn insertion(api: &ApiSpec, documents: Vec<Object>, bulk: bool) -> Object {
         result
     };
     if bulk {
-        let items = documents.into_iter().map(|issues| Value::Dict(result(issues))).collect();
+        let items = documents
+            .into_iter()
+            .map(|issues| Value::Dict(result(issues)))
+            .collect();
         body.insert(api.names.items, Value::List(items));
     } else if let Some(issues) = documents.into_iter().next() {
         body.insert(api.names.issues, issues);
@@ -109,7 +113,9 @@ pub(super) fn json_response(api: &ApiSpec, status: StatusCode, mut body: Vec<u8>
     }
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -117,7 +123,9 @@ pub(super) fn json_response(api: &ApiSpec, status: StatusCode, mut body: Vec<u8>
 pub(super) fn no_content() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -149,7 +157,10 @@ fn page(status: StatusCode) -> Response<Body> {
     let text = format!("<!doctype html>\n<html lang=en>\n<title>{code} {reason}</title>\n<h1>{reason}</h1>\n");
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
     response
 }
 
@@ -157,7 +168,9 @@ fn page(status: StatusCode) -> Response<Body> {
 pub(super) fn without_body(mut response: Response<Body>) -> Response<Body> {
     let length = response.body().size_hint().exact();
     if let Some(length) = length.filter(|_| !matches!(response.status().as_u16(), 204 | 304)) {
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     *response.body_mut() = Body::empty();
     response

@@ -34,7 +34,11 @@ where
     F: Fn(Context) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Answer> + Send + 'static,
 {
-    Route { method, access: Access::Authenticated, handler: Arc::new(move |context| Box::pin(handler(context))) }
+    Route {
+        method,
+        access: Access::Authenticated,
+        handler: Arc::new(move |context| Box::pin(handler(context))),
+    }
 }
 
 impl Route {
@@ -75,7 +79,11 @@ pub(crate) enum Segment {
 impl Routes {
     /// No endpoints yet.
     pub fn of(spec: &'static ResourceSpec) -> Self {
-        Self { spec, collection: Vec::new(), segments: Vec::new() }
+        Self {
+            spec,
+            collection: Vec::new(),
+            segments: Vec::new(),
+        }
     }
 
     /// Adds a method of the collection.
@@ -88,7 +96,10 @@ impl Routes {
     /// Adds a method of items.
     #[must_use]
     pub fn item(mut self, route: Route) -> Self {
-        let id = self.segments.iter_mut().find(|(segment, _)| matches!(segment, Segment::Id(_)));
+        let id = self
+            .segments
+            .iter_mut()
+            .find(|(segment, _)| matches!(segment, Segment::Id(_)));
         match id {
             Some((_, routes)) => routes.push(route),
             None => self.segments.insert(0, (Segment::Id(self.spec.id_type), vec![route])),
@@ -102,11 +113,14 @@ impl Routes {
     /// When the pattern is not a regular expression; the generator compiles each before it writes it.
     #[must_use]
     pub fn lookup(mut self, lookup: Lookup, route: Route) -> Self {
-        let same = self.segments.iter_mut().find(|(segment, _)| match (segment, lookup.pattern) {
-            (Segment::Text(pattern, _), Some(wanted)) => *pattern == wanted,
-            (Segment::Integer, None) => true,
-            _ => false,
-        });
+        let same = self
+            .segments
+            .iter_mut()
+            .find(|(segment, _)| match (segment, lookup.pattern) {
+                (Segment::Text(pattern, _), Some(wanted)) => *pattern == wanted,
+                (Segment::Integer, None) => true,
+                _ => false,
+            });
         if let Some((_, routes)) = same {
             routes.push(route);
             return self;
@@ -175,7 +189,11 @@ impl Endpoint {
     async fn dispatch(self, request: Request<Body>) -> Result<Response<Body>, (Refusal, Option<String>)> {
         let resources = &self.server.0.api.resources;
         let (routes, key): (&[Route], Option<Bind>) = match self.at {
-            At::Home => return super::home::serve(&self.server, request).await.map_err(|refusal| (refusal, Some(allow(&[Method::GET, Method::HEAD])))),
+            At::Home => {
+                return super::home::serve(&self.server, request)
+                    .await
+                    .map_err(|refusal| (refusal, Some(allow(&[Method::GET, Method::HEAD]))));
+            }
             At::Collection(number) => (&resources[number].collection, None),
             At::Item(number) => {
                 let segment = request.uri().path().rsplit('/').next().unwrap_or("");
@@ -220,7 +238,10 @@ fn allow(methods: &[Method]) -> String {
 pub(super) fn options(methods: Option<&[Method]>) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
     if let Some(Ok(allow)) = methods.map(|methods| HeaderValue::from_str(&allow(methods))) {
         headers.insert(header::ALLOW, allow);
     }

@@ -39,7 +39,8 @@ impl DocumentWriter<'_> {
         for (index, planned) in self.plan.columns.iter().enumerate() {
             let cell = self.plan.first + index;
             if cells.kind(cell) == CellKind::Null {
-                if !nulls.is_empty() && is_marked(nulls, &planned.null_mark) && self.projection.includes(planned.column) {
+                if !nulls.is_empty() && is_marked(nulls, &planned.null_mark) && self.projection.includes(planned.column)
+                {
                     out.extend_from_slice(b", ");
                     out.extend_from_slice(&planned.key);
                     json::write_null(out);
@@ -69,7 +70,11 @@ impl DocumentWriter<'_> {
     /// Fields outside the schema stand in one object; its inside is the end of the document's.
     fn write_extra(&self, out: &mut Vec<u8>, text: &str) {
         if self.projection.is_everything() {
-            if let Some(inside) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).filter(|text| !text.is_empty()) {
+            if let Some(inside) = text
+                .strip_prefix('{')
+                .and_then(|text| text.strip_suffix('}'))
+                .filter(|text| !text.is_empty())
+            {
                 out.extend_from_slice(b", ");
                 out.extend_from_slice(inside.as_bytes());
             }
@@ -84,9 +89,18 @@ impl DocumentWriter<'_> {
 
     fn write_automatic(&self, out: &mut Vec<u8>, cells: &dyn Cells) -> DateTime {
         let names = &self.api.names;
-        let shown = |moment| if self.projection.hides_dates() { DateTime::from_millis(0) } else { moment };
+        let shown = |moment| {
+            if self.projection.hides_dates() {
+                DateTime::from_millis(0)
+            } else {
+                moment
+            }
+        };
         let updated = DateTime::from_millis(cells.integer(UPDATED));
-        for (name, moment) in [(names.updated, updated), (names.created, DateTime::from_millis(cells.integer(CREATED)))] {
+        for (name, moment) in [
+            (names.updated, updated),
+            (names.created, DateTime::from_millis(cells.integer(CREATED))),
+        ] {
             out.extend_from_slice(b", ");
             json::write_key(out, name);
             json::write_date(out, shown(moment), self.api.date_format);
@@ -138,8 +152,11 @@ pub(super) fn write_link(out: &mut Vec<u8>, title: &str, url: &str, id: &str) {
 
 /// A value as a segment of a URL.
 pub(super) fn percent_encode(text: &str) -> std::borrow::Cow<'_, str> {
-    const SEGMENT: percent_encoding::AsciiSet =
-        percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    const SEGMENT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
     percent_encoding::utf8_percent_encode(text, &SEGMENT).into()
 }
 
@@ -209,8 +226,14 @@ pub(super) fn object(resource: &ResourceSpec, plan: &Plan, cells: &dyn Cells) ->
     let nulls = cells.text(NULLS);
     let mut object = Object::new();
     object.insert(system::ID, id_value(resource, cells));
-    object.insert(system::UPDATED, Value::DateTime(DateTime::from_millis(cells.integer(UPDATED))));
-    object.insert(system::CREATED, Value::DateTime(DateTime::from_millis(cells.integer(CREATED))));
+    object.insert(
+        system::UPDATED,
+        Value::DateTime(DateTime::from_millis(cells.integer(UPDATED))),
+    );
+    object.insert(
+        system::CREATED,
+        Value::DateTime(DateTime::from_millis(cells.integer(CREATED))),
+    );
     object.insert(system::ETAG, cells.text(ETAG));
     for (index, planned) in plan.columns.iter().enumerate() {
         let cell = plan.first + index;

@@ -31,16 +31,22 @@ pub(super) enum Scope<'a> {
 impl Scope<'_> {
     /// The rules of a dotted name.
     pub(super) fn spec(&self, name: &str) -> Option<&'static FieldSpec> {
-        let mut names = name.split('.');
-        let first = names.next().unwrap_or("");
-        let mut spec = match self {
-            Scope::Document(resource) => resource.field(first)?,
-            Scope::Element(element) => member((*element)?, first)?,
-        };
-        for name in names {
-            spec = member(spec, name)?;
-        }
-        Some(spec)
+        self.specs(name).last().flatten()
+    }
+
+    /// The rules of each part of a dotted name, from the first on.
+    fn specs(&self, name: &str) -> impl Iterator<Item = Option<&'static FieldSpec>> {
+        let scope = *self;
+        let mut before: Option<Option<&'static FieldSpec>> = None;
+        name.split('.').map(move |name| {
+            let spec = match (before, scope) {
+                (Some(parent), _) => parent.and_then(|parent| member(parent, name)),
+                (None, Scope::Document(resource)) => resource.field(name),
+                (None, Scope::Element(element)) => element.and_then(|element| member(element, name)),
+            };
+            before = Some(spec);
+            spec
+        })
     }
 
     /// The place of a dotted name. `purpose` begins the refusal: `filter`, `sort`, ….
@@ -59,7 +65,8 @@ impl Scope<'_> {
             });
         }
         let refused = || Refusal::bad_request(format!("{purpose} on '{name}' not allowed"));
-        if self.is_secret(&path) {
+        // be it on the way to another field
+        if self.specs(name).flatten().any(|spec| spec.secret.is_some()) {
             return Err(refused());
         }
         let resource = match self {
@@ -120,14 +127,6 @@ impl Scope<'_> {
             target,
             spec,
             automatic,
-        })
-    }
-
-    /// Whether the name leads to, or through, a secret.
-    fn is_secret(&self, path: &[&str]) -> bool {
-        (1..=path.len()).any(|length| {
-            self.spec(&path[..length].join("."))
-                .is_some_and(|spec| spec.secret.is_some())
         })
     }
 }

@@ -26,7 +26,10 @@ impl From<StoreError> for Refusal {
             ),
             StoreError::Unavailable(text) => {
                 tracing::error!(error = text, "the database is unavailable");
-                Refusal::Status(StatusCode::SERVICE_UNAVAILABLE, "The database is unavailable.".to_owned())
+                Refusal::Status(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "The database is unavailable.".to_owned(),
+                )
             }
             StoreError::Failed(text) => Refusal::Internal(text),
         }
@@ -36,7 +39,12 @@ impl From<StoreError> for Refusal {
 /// The columns named by SQLite's `UNIQUE constraint failed: table.a, table.b`.
 pub(super) fn unique_columns(message: &str) -> Option<Vec<String>> {
     let (_, list) = message.split_once("UNIQUE constraint failed: ")?;
-    Some(list.split(", ").filter_map(|name| name.split_once('.')).map(|(_, column)| column.to_owned()).collect())
+    Some(
+        list.split(", ")
+            .filter_map(|name| name.split_once('.'))
+            .map(|(_, column)| column.to_owned())
+            .collect(),
+    )
 }
 
 #[cfg(test)]

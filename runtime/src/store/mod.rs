@@ -40,15 +40,22 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened, is no database, or is locked by something that does not let go.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        url.create_file().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        url.create_file()
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let options = options(url);
         let mut connection = options.connect().await.map_err(failed)?;
         // reading once tells a file that is no database before anything else starts
         write::scalar(&mut connection, "PRAGMA schema_version").await?;
-        connection.execute("PRAGMA journal_size_limit = 67108864").await.map_err(failed)?;
+        connection
+            .execute("PRAGMA journal_size_limit = 67108864")
+            .await
+            .map_err(failed)?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let readers = open_readers(url, cores.max(2)).await?;
-        let pool = SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_lazy_with(options);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(4)
+            .test_before_acquire(false)
+            .connect_lazy_with(options);
         let (writer, writing) = Writer::start(connection);
         Ok(Self {
             readers,
@@ -111,7 +118,8 @@ impl Store {
 /// # Errors
 /// As [`Store::open`].
 pub(crate) async fn connect(url: &DatabaseUrl) -> Result<SqliteConnection, StoreError> {
-    url.create_file().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    url.create_file()
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
     options(url).connect().await.map_err(failed)
 }
 

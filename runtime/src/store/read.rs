@@ -111,7 +111,9 @@ impl Readers {
                     }
                 })
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            opening.recv().unwrap_or_else(|_| Err(StoreError::Unavailable("a reader did not start".to_owned())))?;
+            opening
+                .recv()
+                .unwrap_or_else(|_| Err(StoreError::Unavailable("a reader did not start".to_owned())))?;
         }
         Ok(Self { queue })
     }
@@ -143,6 +145,8 @@ impl Readers {
         if self.queue.send(Box::new(framed)).is_err() {
             return Err(Refusal::Internal("no reader is left".to_owned()));
         }
-        answered.await.unwrap_or_else(|_| Err(Refusal::Internal("a reader failed".to_owned())))
+        answered
+            .await
+            .unwrap_or_else(|_| Err(Refusal::Internal("a reader failed".to_owned())))
     }
 }

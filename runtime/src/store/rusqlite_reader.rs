@@ -31,9 +31,16 @@ impl RusqliteReader {
         let (deadline, started) = (Arc::new(AtomicU64::new(u64::MAX)), Instant::now());
         let watched = Arc::clone(&deadline);
         connection
-            .progress_handler(10_000, Some(move || nanoseconds(started, Instant::now()) > watched.load(Ordering::Relaxed)))
+            .progress_handler(
+                10_000,
+                Some(move || nanoseconds(started, Instant::now()) > watched.load(Ordering::Relaxed)),
+            )
             .map_err(failed)?;
-        Ok(Self { connection, deadline, started })
+        Ok(Self {
+            connection,
+            deadline,
+            started,
+        })
     }
 }
 
@@ -85,14 +92,21 @@ impl Reader for RusqliteReader {
 
 impl Lane for RusqliteReader {
     fn begin(&mut self, deadline: Instant) -> Result<(), StoreError> {
-        self.deadline.store(nanoseconds(self.started, deadline), Ordering::Relaxed);
-        self.connection.prepare_cached("BEGIN").and_then(|mut begin| begin.execute([])).map_err(failed)?;
+        self.deadline
+            .store(nanoseconds(self.started, deadline), Ordering::Relaxed);
+        self.connection
+            .prepare_cached("BEGIN")
+            .and_then(|mut begin| begin.execute([]))
+            .map_err(failed)?;
         Ok(())
     }
 
     fn end(&mut self) {
         self.deadline.store(u64::MAX, Ordering::Relaxed);
-        let ended = self.connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+        let ended = self
+            .connection
+            .prepare_cached("COMMIT")
+            .and_then(|mut commit| commit.execute([]));
         if ended.is_err() && !self.connection.is_autocommit() {
             // nothing was written, so nothing is lost
             let _ = self.connection.execute_batch("ROLLBACK");

@@ -28,7 +28,11 @@ impl SqlxReader {
             .pragma("mmap_size", "268435456")
             .statement_cache_capacity(512);
         let connection = options.connect().await.map_err(failed)?;
-        Ok(Self { connection, runtime: Handle::current(), deadline: Instant::now() })
+        Ok(Self {
+            connection,
+            runtime: Handle::current(),
+            deadline: Instant::now(),
+        })
     }
 }
 
@@ -37,7 +41,11 @@ impl Reader for SqlxReader {
         let left = self.deadline.saturating_duration_since(Instant::now());
         let query = sqlx::query_with(AssertSqlSafe(text.to_owned()), arguments(binds)?);
         let fetch = tokio::time::timeout(left, self.connection.fetch_all(query));
-        let rows = self.runtime.block_on(fetch).map_err(|_| StoreError::Deadline)?.map_err(failed)?;
+        let rows = self
+            .runtime
+            .block_on(fetch)
+            .map_err(|_| StoreError::Deadline)?
+            .map_err(failed)?;
         for row in &rows {
             if each(&RowCells(row)) == Flow::Stop {
                 break;
@@ -50,7 +58,9 @@ impl Reader for SqlxReader {
 impl Lane for SqlxReader {
     fn begin(&mut self, deadline: Instant) -> Result<(), StoreError> {
         self.deadline = deadline;
-        self.runtime.block_on(self.connection.execute("BEGIN")).map_err(failed)?;
+        self.runtime
+            .block_on(self.connection.execute("BEGIN"))
+            .map_err(failed)?;
         Ok(())
     }
 
@@ -66,7 +76,9 @@ struct RowCells<'a>(&'a SqliteRow);
 
 impl Cells for RowCells<'_> {
     fn kind(&self, column: usize) -> CellKind {
-        let Ok(value) = self.0.try_get_raw(column) else { return CellKind::Null };
+        let Ok(value) = self.0.try_get_raw(column) else {
+            return CellKind::Null;
+        };
         if value.is_null() {
             return CellKind::Null;
         }

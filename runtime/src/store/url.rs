@@ -31,12 +31,21 @@ impl DatabaseUrl {
             Some(("postgres" | "postgresql", _)) => {
                 return Err("PostgreSQL is not built into this server yet; use sqlite://FILE".to_owned());
             }
-            _ => return Err(format!("DATABASE_URL must look like sqlite://FILE, not `{}`", scheme_only(text))),
+            _ => {
+                return Err(format!(
+                    "DATABASE_URL must look like sqlite://FILE, not `{}`",
+                    scheme_only(text)
+                ));
+            }
         };
         let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let path = percent_encoding::percent_decode_str(path)
+            .decode_utf8_lossy()
+            .into_owned();
         if path.is_empty() || path == ":memory:" {
-            return Err("an in-memory database cannot be shared by readers and writer; name a file: sqlite://FILE".into());
+            return Err(
+                "an in-memory database cannot be shared by readers and writer; name a file: sqlite://FILE".into(),
+            );
         }
         let mut synchronous = Synchronous::Full;
         for (key, value) in form_urlencoded::parse(parameters.as_bytes()) {
@@ -44,7 +53,11 @@ impl DatabaseUrl {
                 ("mode", "rwc" | "rw") => {}
                 ("synchronous", "full") => synchronous = Synchronous::Full,
                 ("synchronous", "normal") => synchronous = Synchronous::Normal,
-                _ => return Err(format!("DATABASE_URL: `{key}={value}` is not known; there are mode=rwc and synchronous=full|normal")),
+                _ => {
+                    return Err(format!(
+                        "DATABASE_URL: `{key}={value}` is not known; there are mode=rwc and synchronous=full|normal"
+                    ));
+                }
             }
         }
         let path = std::path::absolute(&path).map_err(|error| format!("DATABASE_URL: {error}"))?;
@@ -69,7 +82,10 @@ impl DatabaseUrl {
         match options.open(&self.path) {
             Ok(_) => Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(std::io::Error::new(error.kind(), format!("{}: {error}", self.path.display()))),
+            Err(error) => Err(std::io::Error::new(
+                error.kind(),
+                format!("{}: {error}", self.path.display()),
+            )),
         }
     }
 }
@@ -94,7 +110,12 @@ mod tests {
         let url = DatabaseUrl::parse("sqlite:///tmp/a%20b.db?mode=rwc&synchronous=normal").expect("a good url");
         assert_eq!(url.path(), std::path::Path::new("/tmp/a b.db"));
         assert_eq!(url.synchronous(), Synchronous::Normal);
-        assert!(DatabaseUrl::parse("sqlite://x.db").expect("a good url").path().is_absolute());
+        assert!(
+            DatabaseUrl::parse("sqlite://x.db")
+                .expect("a good url")
+                .path()
+                .is_absolute()
+        );
     }
 
     #[test]

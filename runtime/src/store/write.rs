@@ -144,7 +144,11 @@ async fn write_group(connection: &mut SqliteConnection, backlog: &mut VecDeque<Q
     if let Err(error) = &fate {
         // a commit that failed for want of space or of the lock may leave the transaction open
         let _ = connection.execute("ROLLBACK").await;
-        ended.extend(backlog.drain(..).map(|queued| (queued.answer, Written::Failed(0, error.clone()))));
+        ended.extend(
+            backlog
+                .drain(..)
+                .map(|queued| (queued.answer, Written::Failed(0, error.clone()))),
+        );
     }
     for (answer, written) in ended {
         let told = match (&fate, written) {
@@ -206,7 +210,11 @@ async fn run(connection: &mut SqliteConnection, step: &Step) -> Result<u64, Stor
     let arguments = arguments(&step.binds)?;
     let done = match &step.text {
         Cow::Borrowed(text) => connection.execute(sqlx::query_with(*text, arguments)).await,
-        Cow::Owned(text) => connection.execute(sqlx::query_with(AssertSqlSafe(text.clone()), arguments)).await,
+        Cow::Owned(text) => {
+            connection
+                .execute(sqlx::query_with(AssertSqlSafe(text.clone()), arguments))
+                .await
+        }
     };
     done.map(|done| done.rows_affected()).map_err(failed)
 }
@@ -226,6 +234,9 @@ async fn transaction_stands(connection: &mut SqliteConnection) -> bool {
 
 /// The first column of the first row, for pragmas and look-ups outside the hot path.
 pub(super) async fn scalar(connection: &mut SqliteConnection, text: &str) -> Result<Option<String>, StoreError> {
-    let row = connection.fetch_optional(AssertSqlSafe(text.to_owned())).await.map_err(failed)?;
+    let row = connection
+        .fetch_optional(AssertSqlSafe(text.to_owned()))
+        .await
+        .map_err(failed)?;
     Ok(row.and_then(|row| row.try_get_unchecked::<String, _>(0).ok()))
 }

@@ -21,10 +21,6 @@ fn the_largest_filters_run() {
     let database = Database::new();
     let long_path = format!("any{}", ".x".repeat(32));
     let values = vec![Operand::Integer(1); 10_000];
-    let element = Target::Path {
-        root: Root::Element,
-        path: Vec::new(),
-    };
     let filters = [
         Filter::In {
             target: target("age"),
@@ -77,7 +73,7 @@ fn the_largest_filters_run() {
         nested(12, |filter| Filter::Element {
             target: target("tags"),
             objects: false,
-            filter: Box::new(Filter::Any([vec![equal("age"); 700], vec![filter]].concat())),
+            filter: Box::new(Filter::All([vec![equal("age"); 700], vec![filter]].concat())),
         }),
     ];
     for filter in filters {
@@ -88,10 +84,8 @@ fn the_largest_filters_run() {
 #[test]
 fn what_is_too_large_is_refused() {
     let check = |filter: Filter, expected: TooComplex| {
-        for _ in 0..2 {
-            assert_eq!(render(&filter, "t", &Sqlite, &mut Vec::new(), 1), Err(expected));
-            assert_eq!(render(&filter, "t", &Postgres, &mut Vec::new(), 1), Err(expected));
-        }
+        assert_eq!(render(&filter, "t", &Sqlite, &mut Vec::new(), 1), Err(expected));
+        assert_eq!(render(&filter, "t", &Postgres, &mut Vec::new(), 1), Err(expected));
     };
     check(
         Filter::In {

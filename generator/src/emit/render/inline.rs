@@ -79,6 +79,10 @@ pub(super) fn pattern(pattern: &Pat) -> String {
             let members: Vec<String> = tuple.elems.iter().map(self::pattern).collect();
             format!("{}({})", path(&tuple.path, true), members.join(", "))
         }
+        Pat::Tuple(tuple) => {
+            let members: Vec<String> = tuple.elems.iter().map(self::pattern).collect();
+            format!("({})", members.join(", "))
+        }
         other => tokens(other),
     }
 }

@@ -6,12 +6,21 @@ use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// The items of the room that the runtime keeps its specs in.
+fn items_of_the_runtime() -> Vec<syn::Item> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/spec");
+    let files = std::fs::read_dir(folder).expect("the runtime lies beside the generator");
+    let parse = |file: std::io::Result<std::fs::DirEntry>| {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+        syn::parse_file(&text).expect("the runtime is Rust").items
+    };
+    files.flat_map(parse).collect()
+}
+
 /// The fields of `name::DEFAULT` in the runtime's source.
 fn defaults_of_the_runtime(name: &str) -> BTreeMap<String, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/spec.rs");
-    let source = std::fs::read_to_string(path).expect("the runtime lies beside the generator");
-    let file = syn::parse_file(&source).expect("the runtime is Rust");
-    let members = file.items.iter().filter_map(|item| match item {
+    let items = items_of_the_runtime();
+    let members = items.iter().filter_map(|item| match item {
         syn::Item::Impl(item) if item.self_ty.to_token_stream().to_string() == name => Some(&item.items),
         _ => None,
     });

@@ -133,7 +133,7 @@ pub(super) fn everything() -> Model {
             ..field("match", &[Type::String])
         },
         Field {
-            default: Some(Literal::Float(-3.14)),
+            default: Some(Literal::Float(-314.0 / 100.0)),
             ..field("self", &[Type::Number])
         },
         Field {

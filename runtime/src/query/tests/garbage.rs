@@ -141,9 +141,7 @@ fn deep_and_long_texts() {
             let text = piece.repeat(count);
             for name in ["where", "sort", "projection", "embedded"] {
                 for tail in ["", "1", "a==1"] {
-                    let start = std::time::Instant::now();
                     let _ = parse(&[(name, &format!("{text}{tail}"))]).map(|query| renders(&query));
-                    if start.elapsed().as_millis() > 50 { eprintln!("{piece} {count} {name} {tail} {:?}", start.elapsed()); }
                 }
             }
         }

@@ -1,0 +1,95 @@
+//! Programs that tests run, built by Cargo once for all tests of a process. Cargo shares what it can with the build of
+//! the tests themselves. Leaves changing what is built to `variants`.
+
+use crate::sources;
+use crate::variants;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, OnceLock};
+
+/// The programs of this repository that tests run.
+#[derive(Debug)]
+pub struct Programs {
+    /// The server of `examples/accounts`.
+    pub accounts: PathBuf,
+    /// The server of `examples/tokens`.
+    pub tokens: PathBuf,
+    /// The command line.
+    pub eden: PathBuf,
+}
+
+/// The programs of this repository, built.
+#[must_use]
+pub fn programs() -> &'static Programs {
+    static PROGRAMS: OnceLock<Programs> = OnceLock::new();
+    PROGRAMS.get_or_init(|| {
+        let packages = ["-p", "accounts", "-p", "tokens", "-p", "eden-generator"];
+        let built = cargo(&sources::root(), &target(), &[&["build"], &packages[..]].concat());
+        Programs { accounts: built["accounts"].clone(), tokens: built["tokens"].clone(), eden: built["eden"].clone() }
+    })
+}
+
+/// The servers with something removed from their generated code, by the name of what was removed.
+#[must_use]
+pub fn mutants() -> &'static BTreeMap<String, PathBuf> {
+    static MUTANTS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    MUTANTS.get_or_init(|| {
+        let workspace = variants::workspace(&target());
+        let packages: Vec<&str> = variants::MUTANTS.iter().flat_map(|mutant| ["-p", mutant.name]).collect();
+        cargo(&workspace, &target(), &[&["build", "--offline"], &packages[..]].concat())
+    })
+}
+
+/// The server of `examples/accounts` whose reads go through the other driver.
+#[must_use]
+pub fn without_fast_reads() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let workspace = variants::workspace(&target());
+        let name = variants::WITHOUT_FAST_READS;
+        // apart from the others: in one build Cargo would join the features
+        cargo(&workspace, &target(), &["build", "--offline", "-p", name])[name].clone()
+    })
+}
+
+/// The folder that Cargo builds the tests in.
+#[must_use]
+pub fn target() -> PathBuf {
+    // target/debug/deps/it-0123456789abcdef
+    let test = std::env::current_exe().expect("a running program has a path");
+    let target = test.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    target.expect("Cargo marks its target folder").to_owned()
+}
+
+/// Runs Cargo in `folder` and gives the programs that it built, by name. The test fails when it fails.
+#[must_use]
+#[track_caller]
+pub fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> BTreeMap<String, PathBuf> {
+    // one at a time: they would wait for each other anyway, and two compilers of several threads each are enough
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--message-format", "json-render-diagnostics"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env_remove("CARGO_BUILD_TARGET_DIR")
+        .output()
+        .expect("Cargo can be started");
+    let messages = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "cargo {} in {}: {}",
+        arguments.join(" "),
+        folder.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let built = messages.lines().filter_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let program = message.get("executable")?.as_str()?;
+        Some((message.pointer("/target/name")?.as_str()?.to_owned(), PathBuf::from(program)))
+    });
+    built.collect()
+}
