@@ -4,6 +4,7 @@ use super::Failure;
 use crate::secret::Secret;
 use crate::spec::ApiSpec;
 use crate::store::url::DatabaseUrl;
+use std::io::IsTerminal;
 use std::net::{IpAddr, SocketAddr};
 
 /// What the environment says.
@@ -15,7 +16,8 @@ pub(super) struct Environment {
 impl Environment {
     /// Reads `.env`, which never overrides, and then the variables.
     pub(super) fn load(api: &ApiSpec) -> Result<Self, Failure> {
-        match dotenvy::dotenv() {
+        // only the folder's own: a `.env` further up belongs to something else
+        match dotenvy::from_path(".env") {
             Ok(_) => {}
             Err(error) if error.not_found() => {}
             Err(error) => return Err(Failure::Environment(format!(".env: {error}"))),
@@ -51,9 +53,12 @@ impl Environment {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env()
             .or_else(|_| tracing_subscriber::EnvFilter::try_new("info"))
             .map_err(|error| Failure::Environment(format!("RUST_LOG: {error}")))?;
+        let colours =
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter)
-            .with_writer(std::io::stderr);
+            .with_writer(std::io::stderr)
+            .with_ansi(colours);
         match variable("EDEN_LOG_FORMAT")?.as_ref().map_or("text", Secret::expose) {
             "text" => log.init(),
             "json" => log.json().init(),
