@@ -172,7 +172,7 @@ impl Writer<'_> {
             }
             let value = match self.targets.get(key) {
                 Some((target, found)) => self.embedded(target, found, value, &mut updated),
-                None => value.clone(),
+                None => self.query.projection.reduce(key, value),
             };
             shown.insert(key.clone(), value);
         }

@@ -50,7 +50,13 @@ impl DocumentWriter<'_> {
             if self.projection.includes(planned.column) {
                 out.extend_from_slice(b", ");
                 out.extend_from_slice(&planned.key);
-                write_cell(out, cells, cell, planned, self.api.date_format);
+                if self.projection.is_partial(planned.column.field) {
+                    let whole = value(self.resource, planned, cells, cell);
+                    let part = self.projection.reduce(planned.column.field, &whole);
+                    json::write_value(out, &part, self.api.date_format);
+                } else {
+                    write_cell(out, cells, cell, planned, self.api.date_format);
+                }
                 if planned.related.is_some() && self.resource.hateoas {
                     related.push((planned, cell));
                 }
@@ -82,7 +88,7 @@ impl DocumentWriter<'_> {
             for (key, value) in extra.iter().filter(|(key, _)| self.projection.includes_unknown(key)) {
                 out.extend_from_slice(b", ");
                 json::write_key(out, key);
-                json::write_value(out, value, self.api.date_format);
+                json::write_value(out, &self.projection.reduce(key, value), self.api.date_format);
             }
         }
     }

@@ -51,12 +51,29 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads the query string of a collection or an item.
+    /// Reads the query string of an item: what chooses and orders documents is kept for links only, as in Eve.
+    ///
+    /// # Errors
+    /// As [`Query::parse`], for the other parameters.
+    pub fn of_item(api: &ApiSpec, resource: &ResourceSpec, query_string: Option<&str>) -> Result<Query, Refusal> {
+        Self::read(api, resource, query_string, false)
+    }
+
+    /// Reads the query string of a collection.
     ///
     /// # Errors
     /// 400 where Eve says 400 or fails with a 500: a parameter that cannot be understood, an operator that is unknown,
     /// banned or has no meaning in SQL, a field that may not be asked about, a filter beyond the database's limits.
     pub fn parse(api: &ApiSpec, resource: &ResourceSpec, query_string: Option<&str>) -> Result<Query, Refusal> {
+        Self::read(api, resource, query_string, true)
+    }
+
+    fn read(
+        api: &ApiSpec,
+        resource: &ResourceSpec,
+        query_string: Option<&str>,
+        chooses: bool,
+    ) -> Result<Query, Refusal> {
         let query_string = query_string.unwrap_or("");
         if query_string.len() > LONGEST {
             return Err(Refusal::hidden("the query string is too long"));
