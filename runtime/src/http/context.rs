@@ -62,7 +62,10 @@ impl Context {
     /// # Errors
     /// 400 with Eve's words when a parameter cannot be understood or asks about what may not be read.
     pub fn query(&self, resource: &'static ResourceSpec) -> Result<Query, Refusal> {
-        Query::parse(self.api(), resource, self.uri.query())
+        match self.key {
+            None => Query::parse(self.api(), resource, self.uri.query()),
+            Some(_) => Query::of_item(self.api(), resource, self.uri.query()),
+        }
     }
 
     /// The caller's id, to be stamped on what he creates.

@@ -92,10 +92,11 @@ impl Query {
         let filter_text = asked(names.filter, !resource.allowed_filters.is_empty());
         let sort_text = asked(names.sort, resource.sorting);
         let order = sort_text
+            .filter(|_| chooses)
             .map(|text| sort::parse(api, resource, text))
             .transpose()?
             .unwrap_or_default();
-        let (filter, owners) = match filter_text {
+        let (filter, owners) = match filter_text.filter(|_| chooses) {
             Some(text) => {
                 let (conditions, from_json) = parse_where(text)?;
                 if from_json {
