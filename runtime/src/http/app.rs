@@ -70,6 +70,9 @@ async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Re
         Ok(response) => response,
         Err(never) => match never {},
     };
+    if let Some(render::Reason(reason)) = response.extensions().get() {
+        tracing::error!(request_id = id.to_str().unwrap_or(""), %method, path, reason, "a request failed");
+    }
     // the path and not the query: queries hold what clients look for
     tracing::debug!(
         target: "eden::access",

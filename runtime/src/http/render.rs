@@ -8,6 +8,10 @@ use crate::value::{Object, Value};
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
+/// Why a request failed by our fault. It travels with the response to where the log line is written.
+#[derive(Debug, Clone)]
+pub(super) struct Reason(pub(super) String);
+
 /// `refusal` as a response; `allow` is for a 405.
 pub(crate) fn refusal(api: &ApiSpec, refusal: Refusal, allow: Option<&str>) -> Response<Body> {
     let (status, body) = match refusal {
@@ -42,10 +46,17 @@ pub(crate) fn refusal(api: &ApiSpec, refusal: Refusal, allow: Option<&str>) -> R
             (validation_status(api), body)
         }
         Refusal::Insertion { documents, bulk } => (validation_status(api), insertion(api, documents, bulk)),
+        Refusal::Unavailable(reason) => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let body = standard(api, status, "The database is unavailable.");
+            let mut response = finish(api, status, body);
+            response.extensions_mut().insert(Reason(reason));
+            return response;
+        }
         Refusal::Internal(reason) => {
-            tracing::error!(reason, "a request failed");
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            return page(status);
+            let mut response = page(StatusCode::INTERNAL_SERVER_ERROR);
+            response.extensions_mut().insert(Reason(reason));
+            return response;
         }
     };
     finish(api, status, body)

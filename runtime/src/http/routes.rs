@@ -173,14 +173,14 @@ pub(crate) enum At {
 impl Endpoint {
     async fn serve(self, request: Request<Body>) -> Response<Body> {
         let server = self.server.clone();
-        let (head, method) = (request.method() == Method::HEAD, request.method().clone());
+        let head = request.method() == Method::HEAD;
         let answer = AssertUnwindSafe(self.dispatch(request)).catch_unwind().await;
         let response = match answer {
             Ok(Ok(response)) => response,
             Ok(Err((refusal, allow))) => render::refusal(server.spec(), refusal, allow.as_deref()),
             Err(_) => {
-                tracing::error!(%method, "a handler panicked");
-                render::refusal(server.spec(), Refusal::Internal("a handler panicked".to_owned()), None)
+                let panicked = Refusal::Internal("the handler panicked".to_owned());
+                render::refusal(server.spec(), panicked, None)
             }
         };
         if head { render::without_body(response) } else { response }

@@ -24,13 +24,7 @@ impl From<StoreError> for Refusal {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The request took too long. Ask for less at once.".to_owned(),
             ),
-            StoreError::Unavailable(text) => {
-                tracing::error!(error = text, "the database is unavailable");
-                Refusal::Status(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "The database is unavailable.".to_owned(),
-                )
-            }
+            StoreError::Unavailable(text) => Refusal::Unavailable(text),
             StoreError::Failed(text) => Refusal::Internal(text),
         }
     }
