@@ -362,7 +362,11 @@ pub enum Rule {
     Nested,
     Unique,
     UniqueToUser,
-    Relation { resource: String, field: String, embeddable: bool },
+    Relation {
+        resource: String,
+        field: String,
+        embeddable: bool,
+    },
 }
 
 /// A constant of the settings.

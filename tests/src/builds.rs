@@ -9,6 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 
+/// What was built, or what Cargo said: a build that failed is not tried again by the next test.
+type Built<T> = Result<T, String>;
+
+#[track_caller]
+fn succeeded<T>(built: &'static Built<T>) -> &'static T {
+    built.as_ref().unwrap_or_else(|said| panic!("{said}"))
+}
+
 /// The programs of this repository that tests run.
 #[derive(Debug)]
 pub struct Programs {
@@ -23,35 +31,49 @@ pub struct Programs {
 /// The programs of this repository, built.
 #[must_use]
 pub fn programs() -> &'static Programs {
-    static PROGRAMS: OnceLock<Programs> = OnceLock::new();
-    PROGRAMS.get_or_init(|| {
+    static PROGRAMS: OnceLock<Built<Programs>> = OnceLock::new();
+    let programs = PROGRAMS.get_or_init(|| {
         let packages = ["-p", "accounts", "-p", "tokens", "-p", "eden-generator"];
-        let built = cargo(&sources::root(), &target(), &[&["build"], &packages[..]].concat());
-        Programs { accounts: built["accounts"].clone(), tokens: built["tokens"].clone(), eden: built["eden"].clone() }
-    })
+        let built = cargo(&sources::root(), &target(), &[&["build"], &packages[..]].concat())?;
+        Ok(Programs {
+            accounts: built["accounts"].clone(),
+            tokens: built["tokens"].clone(),
+            eden: built["eden"].clone(),
+        })
+    });
+    succeeded(programs)
 }
 
 /// The servers with something removed from their generated code, by the name of what was removed.
 #[must_use]
 pub fn mutants() -> &'static BTreeMap<String, PathBuf> {
-    static MUTANTS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
-    MUTANTS.get_or_init(|| {
+    static MUTANTS: OnceLock<Built<BTreeMap<String, PathBuf>>> = OnceLock::new();
+    let mutants = MUTANTS.get_or_init(|| {
         let workspace = variants::workspace(&target());
-        let packages: Vec<&str> = variants::MUTANTS.iter().flat_map(|mutant| ["-p", mutant.name]).collect();
-        cargo(&workspace, &target(), &[&["build", "--offline"], &packages[..]].concat())
-    })
+        let packages: Vec<&str> = variants::MUTANTS
+            .iter()
+            .flat_map(|mutant| ["-p", mutant.name])
+            .collect();
+        cargo(
+            &workspace,
+            &target(),
+            &[&["build", "--offline"], &packages[..]].concat(),
+        )
+    });
+    succeeded(mutants)
 }
 
 /// The server of `examples/accounts` whose reads go through the other driver.
 #[must_use]
-pub fn without_fast_reads() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
+pub fn without_fast_reads() -> &'static PathBuf {
+    static PROGRAM: OnceLock<Built<PathBuf>> = OnceLock::new();
+    let program = PROGRAM.get_or_init(|| {
         let workspace = variants::workspace(&target());
         let name = variants::WITHOUT_FAST_READS;
         // apart from the others: in one build Cargo would join the features
-        cargo(&workspace, &target(), &["build", "--offline", "-p", name])[name].clone()
-    })
+        Ok(cargo(&workspace, &target(), &["build", "--offline", "-p", name])?[name].clone())
+    });
+    succeeded(program)
 }
 
 /// The folder that Cargo builds the tests in.
@@ -63,10 +85,11 @@ pub fn target() -> PathBuf {
     target.expect("Cargo marks its target folder").to_owned()
 }
 
-/// Runs Cargo in `folder` and gives the programs that it built, by name. The test fails when it fails.
-#[must_use]
-#[track_caller]
-pub fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> BTreeMap<String, PathBuf> {
+/// Runs Cargo in `folder` and gives the programs that it built, by name.
+///
+/// # Errors
+/// With what Cargo said.
+pub fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Result<BTreeMap<String, PathBuf>, String> {
     // one at a time: they would wait for each other anyway, and two compilers of several threads each are enough
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -79,17 +102,17 @@ pub fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> BTreeMap<Strin
         .output()
         .expect("Cargo can be started");
     let messages = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "cargo {} in {}: {}",
-        arguments.join(" "),
-        folder.display(),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("cargo {} in {}: {said}", arguments.join(" "), folder.display()));
+    }
     let built = messages.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         let program = message.get("executable")?.as_str()?;
-        Some((message.pointer("/target/name")?.as_str()?.to_owned(), PathBuf::from(program)))
+        Some((
+            message.pointer("/target/name")?.as_str()?.to_owned(),
+            PathBuf::from(program),
+        ))
     });
-    built.collect()
+    Ok(built.collect())
 }

@@ -26,7 +26,11 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(120)))
             .build()
             .new_agent();
-        Self { agent, root, authorization: None }
+        Self {
+            agent,
+            root,
+            authorization: None,
+        }
     }
 
     /// The same server, as somebody with a password.
@@ -45,7 +49,10 @@ impl Client {
     /// The same server, with this `Authorization`.
     #[must_use]
     pub fn with_authorization(&self, authorization: &str) -> Self {
-        Self { authorization: Some(authorization.to_owned()), ..self.clone() }
+        Self {
+            authorization: Some(authorization.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// What is sent as `Authorization`.
@@ -100,7 +107,8 @@ impl Client {
     #[must_use]
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
         let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
-        self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+        self.try_send(method, path, headers, body)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
     /// Any request with any body; `Err` when there was no answer.
@@ -122,9 +130,9 @@ impl Client {
             request = request.header(*name, *value);
         }
         let response = match body {
-            Some((content_type, bytes)) => {
-                self.agent.run(request.header("Content-Type", content_type).body(bytes)?)?
-            }
+            Some((content_type, bytes)) => self
+                .agent
+                .run(request.header("Content-Type", content_type).body(bytes)?)?,
             None if matches!(method, "POST" | "PUT" | "PATCH") => self.agent.run(request.body(Vec::new())?)?,
             None => self.agent.run(request.body(())?)?,
         };
@@ -167,7 +175,12 @@ impl Answer {
         if statuses.contains(&self.status) {
             return Ok(());
         }
-        Err(format!("{} gave {} instead of {statuses:?}: {}", self.request, self.status, self.text()))
+        Err(format!(
+            "{} gave {} instead of {statuses:?}: {}",
+            self.request,
+            self.status,
+            self.text()
+        ))
     }
 
     /// The body as text.
@@ -180,8 +193,7 @@ impl Answer {
     #[must_use]
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.request, self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.request, self.text()))
     }
 
     /// The text at a place in the JSON body, such as `/_items/0/_id`; the test fails when there is none.
@@ -190,16 +202,22 @@ impl Answer {
     pub fn string(&self, pointer: &str) -> String {
         let json = self.json();
         let found = json.pointer(pointer).and_then(Value::as_str);
-        found.unwrap_or_else(|| panic!("{}: nothing at {pointer}: {json}", self.request)).to_owned()
+        found
+            .unwrap_or_else(|| panic!("{}: nothing at {pointer}: {json}", self.request))
+            .to_owned()
     }
 
     /// The documents of a list.
     #[must_use]
     #[track_caller]
     pub fn items(&self) -> Vec<Value> {
-        self.json().pointer("/_items").and_then(Value::as_array).cloned().unwrap_or_else(|| {
-            panic!("{}: no _items: {}", self.request, self.text());
-        })
+        self.json()
+            .pointer("/_items")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_else(|| {
+                panic!("{}: no _items: {}", self.request, self.text());
+            })
     }
 
     /// A header.

@@ -55,7 +55,9 @@ pub fn exchange(address: SocketAddr, bytes: &[u8]) -> Reply {
 #[must_use]
 pub fn fragment(address: SocketAddr, bytes: &[u8]) -> Reply {
     let mut stream = connect(address);
-    stream.set_read_timeout(Some(Duration::from_millis(200))).expect("a limit can be set");
+    stream
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .expect("a limit can be set");
     let _ = stream.write_all(bytes);
     let reply = read(&mut stream);
     if reply.status.is_some() {
@@ -74,7 +76,15 @@ pub fn read(stream: &mut TcpStream) -> Reply {
     while let Ok(length @ 1..) = stream.read(&mut part) {
         answer.extend_from_slice(&part[..length]);
     }
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").map_or(answer.len(), |end| end + 4);
-    let status = answer.strip_prefix(b"HTTP/1.1 ").and_then(|rest| std::str::from_utf8(rest.get(..3)?).ok()?.parse().ok());
-    Reply { status, body: answer.split_off(end) }
+    let end = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .map_or(answer.len(), |end| end + 4);
+    let status = answer
+        .strip_prefix(b"HTTP/1.1 ")
+        .and_then(|rest| std::str::from_utf8(rest.get(..3)?).ok()?.parse().ok());
+    Reply {
+        status,
+        body: answer.split_off(end),
+    }
 }

@@ -75,17 +75,28 @@ impl Launch {
     /// Started by another program, whose arguments come before the server's path.
     #[must_use]
     pub fn through<T: AsRef<OsStr>>(mut self, program_and_arguments: &[T]) -> Self {
-        self.before = program_and_arguments.iter().map(|word| word.as_ref().to_owned()).collect();
+        self.before = program_and_arguments
+            .iter()
+            .map(|word| word.as_ref().to_owned())
+            .collect();
         self
     }
 
     fn command(&self) -> Command {
-        let mut words = self.before.iter().cloned().chain([self.program.clone().into_os_string()]);
+        let mut words = self
+            .before
+            .iter()
+            .cloned()
+            .chain([self.program.clone().into_os_string()]);
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words).args(&self.arguments).current_dir(&self.folder);
         command.env_clear().envs(&self.variables);
         // in a group of its own, so that whatever it was started through ends with it
-        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
@@ -99,7 +110,12 @@ impl Launch {
             child.stdout.take().map(|stream| gather(stream, Arc::clone(&log))),
             child.stderr.take().map(|stream| gather(stream, Arc::clone(&log))),
         ];
-        let mut server = Server { child, log, readers: readers.into_iter().flatten().collect(), address: ([127, 0, 0, 1], 0).into() };
+        let mut server = Server {
+            child,
+            log,
+            readers: readers.into_iter().flatten().collect(),
+            address: ([127, 0, 0, 1], 0).into(),
+        };
         let started = Instant::now();
         while server.address.port() == 0 {
             if let Some(address) = listening(&server.log()) {
@@ -107,7 +123,11 @@ impl Launch {
             } else if let Ok(Some(status)) = server.child.try_wait() {
                 panic!("the server ended with {status}: {}", server.log());
             }
-            assert!(started.elapsed() < PATIENCE, "the server did not start: {}", server.log());
+            assert!(
+                started.elapsed() < PATIENCE,
+                "the server did not start: {}",
+                server.log()
+            );
             std::thread::sleep(Duration::from_millis(5));
         }
         server
@@ -138,7 +158,11 @@ impl Launch {
         for reader in readers.into_iter().flatten() {
             let _ = reader.join();
         }
-        Finished { code: status.code(), stdout: text(&out), stderr: text(&err) }
+        Finished {
+            code: status.code(),
+            stdout: text(&out),
+            stderr: text(&err),
+        }
     }
 }
 
@@ -239,7 +263,9 @@ fn gather(stream: impl Read + Send + 'static, into: Arc<Mutex<String>>) -> JoinH
         let mut lines = BufReader::new(stream);
         let mut line = Vec::new();
         while let Ok(1..) = lines.read_until(b'\n', &mut line) {
-            into.lock().expect("nobody panics holding it").push_str(&String::from_utf8_lossy(&line));
+            into.lock()
+                .expect("nobody panics holding it")
+                .push_str(&String::from_utf8_lossy(&line));
             line.clear();
         }
     })
@@ -251,5 +277,7 @@ fn text(log: &Mutex<String>) -> String {
 
 /// Sends a signal to the group of `child`, through the shell that every Unix has.
 fn signal_group(child: &Child, signal: &str) {
-    let _ = Command::new("sh").args(["-c", "kill -s \"$0\" -- \"-$1\"", signal, &child.id().to_string()]).status();
+    let _ = Command::new("sh")
+        .args(["-c", "kill -s \"$0\" -- \"-$1\"", signal, &child.id().to_string()])
+        .status();
 }

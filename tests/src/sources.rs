@@ -24,7 +24,9 @@ impl Source {
     /// The lines that are not comments, with their numbers from 1.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.text.lines().enumerate().map(|(number, line)| (number + 1, line));
-        lines.filter(|(_, line)| !line.trim_start().starts_with("//")).map(|(number, line)| (number, line.split(" // ").next().unwrap_or(line)))
+        lines
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
+            .map(|(number, line)| (number, line.split(" // ").next().unwrap_or(line)))
     }
 
     /// The code before the tests of the same file.
@@ -50,7 +52,9 @@ pub fn rust(folder: &str) -> Vec<Source> {
 }
 
 fn collect(root: &Path, folder: &Path, ending: &str, found: &mut Vec<Source>) {
-    let Ok(entries) = fs::read_dir(root.join(folder)) else { return };
+    let Ok(entries) = fs::read_dir(root.join(folder)) else {
+        return;
+    };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = folder.join(&name);
@@ -61,7 +65,10 @@ fn collect(root: &Path, folder: &Path, ending: &str, found: &mut Vec<Source>) {
         } else if name.ends_with(ending)
             && let Ok(text) = fs::read_to_string(entry.path())
         {
-            found.push(Source { path: path.to_string_lossy().replace('\\', "/"), text });
+            found.push(Source {
+                path: path.to_string_lossy().replace('\\', "/"),
+                text,
+            });
         }
     }
 }
@@ -86,8 +93,14 @@ mod tests {
         assert!(names("use sqlx::Row;", "sqlx"));
         assert!(!names("mod sqlx_values;", "sqlx"));
         assert!(!names("eden_sql::x", "eden"));
-        let source = Source { path: String::new(), text: "// a\nb // c\n#[cfg(test)]\nd".to_owned() };
-        assert_eq!(source.code().collect::<Vec<_>>(), [(2, "b"), (3, "#[cfg(test)]"), (4, "d")]);
+        let source = Source {
+            path: String::new(),
+            text: "// a\nb // c\n#[cfg(test)]\nd".to_owned(),
+        };
+        assert_eq!(
+            source.code().collect::<Vec<_>>(),
+            [(2, "b"), (3, "#[cfg(test)]"), (4, "d")]
+        );
         assert_eq!(source.code_before_tests().collect::<Vec<_>>(), [(2, "b")]);
     }
 }

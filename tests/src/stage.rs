@@ -55,8 +55,19 @@ impl Stage {
         let admin = anonymous.with_password("superuser", ADMIN_PASSWORD);
         let ann_id = account(&admin, "ann").expect(201).string("/_id");
         let _ = account(&admin, "bob").expect(201);
-        let (ann, bob) = (anonymous.with_password("ann", PASSWORD), anonymous.with_password("bob", PASSWORD));
-        Self { admin, ann, bob, anonymous, ann_id, server, folder }
+        let (ann, bob) = (
+            anonymous.with_password("ann", PASSWORD),
+            anonymous.with_password("bob", PASSWORD),
+        );
+        Self {
+            admin,
+            ann,
+            bob,
+            anonymous,
+            ann_id,
+            server,
+            folder,
+        }
     }
 
     /// Any server with the settings of `examples/tokens`.
@@ -70,8 +81,19 @@ impl Stage {
         let ann = account(&admin, "ann").expect(201);
         let bob = account(&admin, "bob").expect(201);
         let ann_id = ann.string("/_id");
-        let (ann, bob) = (anonymous.with_token(&ann.string("/token")), anonymous.with_token(&bob.string("/token")));
-        Self { admin, ann, bob, anonymous, ann_id, server, folder }
+        let (ann, bob) = (
+            anonymous.with_token(&ann.string("/token")),
+            anonymous.with_token(&bob.string("/token")),
+        );
+        Self {
+            admin,
+            ann,
+            bob,
+            anonymous,
+            ann_id,
+            server,
+            folder,
+        }
     }
 
     /// A server with tokens and no users: where their tokens are not told, nobody could speak for them.
@@ -83,14 +105,25 @@ impl Stage {
         let anonymous = server.client();
         let admin = anonymous.with_token(ADMIN_TOKEN);
         let (ann, bob, ann_id) = (admin.clone(), anonymous.clone(), String::new());
-        Self { admin, ann, bob, anonymous, ann_id, server, folder }
+        Self {
+            admin,
+            ann,
+            bob,
+            anonymous,
+            ann_id,
+            server,
+            folder,
+        }
     }
 }
 
 /// Makes the account of a user.
 #[must_use]
 pub fn account(admin: &Client, name: &str) -> Answer {
-    admin.post("/accounts", &json!({"username": name, "password": PASSWORD, "roles": ["user"]}))
+    admin.post(
+        "/accounts",
+        &json!({"username": name, "password": PASSWORD, "roles": ["user"]}),
+    )
 }
 
 /// A document as it is stored: where it is, its etag, everything.
@@ -110,7 +143,10 @@ pub struct Stored {
 #[must_use]
 #[track_caller]
 pub fn invoice(owner: &Client, number: &str) -> Stored {
-    let id = owner.post("/invoices", &json!({"number": number, "amount": 10})).expect(201).string("/_id");
+    let id = owner
+        .post("/invoices", &json!({"number": number, "amount": 10}))
+        .expect(201)
+        .string("/_id");
     stored(owner, &format!("/invoices/{id}"))
 }
 
@@ -119,5 +155,10 @@ pub fn invoice(owner: &Client, number: &str) -> Stored {
 #[track_caller]
 pub fn stored(reader: &Client, path: &str) -> Stored {
     let answer = reader.get(path).expect(200);
-    Stored { path: path.to_owned(), id: answer.string("/_id"), etag: answer.string("/_etag"), document: answer.json() }
+    Stored {
+        path: path.to_owned(),
+        id: answer.string("/_id"),
+        etag: answer.string("/_etag"),
+        document: answer.json(),
+    }
 }

@@ -81,7 +81,12 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    let names: Vec<String> = MUTANTS.iter().map(|mutant| mutant.name).chain([WITHOUT_FAST_READS]).map(|name| format!("{name:?}")).collect();
+    let names: Vec<String> = MUTANTS
+        .iter()
+        .map(|mutant| mutant.name)
+        .chain([WITHOUT_FAST_READS])
+        .map(|name| format!("{name:?}"))
+        .collect();
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n",
         names.join(", ")
@@ -111,8 +116,14 @@ fn package(workspace: &Path, example: &str, name: &str, fast_reads: bool) -> Pat
     let features = if fast_reads { "" } else { ", default-features = false" };
     let changed = manifest
         .replace(&format!("name = {example:?}"), &format!("name = {name:?}"))
-        .replace("path = \"../../runtime\"", &format!("path = {:?}{features}", runtime.display()));
-    assert!(changed.contains(&format!("{:?}", runtime.display())), "the example's manifest names no runtime: {manifest}");
+        .replace(
+            "path = \"../../runtime\"",
+            &format!("path = {:?}{features}", runtime.display()),
+        );
+    assert!(
+        changed.contains(&format!("{:?}", runtime.display())),
+        "the example's manifest names no runtime: {manifest}"
+    );
     fs::write(draft.join("Cargo.toml"), changed).expect("a file can be written");
     let program = draft.join("src/main.rs");
     let text = fs::read_to_string(&program).expect("the example has a program");
@@ -133,7 +144,11 @@ fn settle_folder(from: &Path, to: &Path) {
     for entry in fs::read_dir(to).expect("the folder can be read").flatten() {
         if !from.join(entry.file_name()).exists() {
             let gone = entry.path();
-            let _ = if gone.is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) };
+            let _ = if gone.is_dir() {
+                fs::remove_dir_all(gone)
+            } else {
+                fs::remove_file(gone)
+            };
         }
     }
     for entry in fs::read_dir(from).expect("the folder can be read").flatten() {

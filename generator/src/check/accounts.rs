@@ -10,8 +10,15 @@ use crate::settings::auth::Auth;
 use crate::settings::{Variable, variable};
 
 /// The bootstrap accounts as constants, variables left as they are.
-pub(crate) fn bootstrap(written: &Auth, accounts: &Draft, username: &str, out: &mut Diagnostics) -> Vec<Vec<(String, Literal)>> {
-    let Some(set) = &written.bootstrap else { return Vec::new() };
+pub(crate) fn bootstrap(
+    written: &Auth,
+    accounts: &Draft,
+    username: &str,
+    out: &mut Diagnostics,
+) -> Vec<Vec<(String, Literal)>> {
+    let Some(set) = &written.bootstrap else {
+        return Vec::new();
+    };
     let mut names: Vec<&Node> = Vec::new();
     let mut bootstrap = Vec::new();
     for account in &set.value {
@@ -20,11 +27,21 @@ pub(crate) fn bootstrap(written: &Auth, accounts: &Draft, username: &str, out: &
         for (key, node) in &account.0 {
             values.push((key.text.clone(), value(key, node, accounts, out)));
         }
-        for field in accounts.resource.fields.iter().filter(|field| field.required || field.name == username) {
+        for field in accounts
+            .resource
+            .fields
+            .iter()
+            .filter(|field| field.required || field.name == username)
+        {
             let made = field.secret == Some(Secrecy::Token) || field.default.is_some();
             if !made && account.0.iter().all(|(key, _)| key.text != field.name) {
-                let message = format!("the account has no `{}`, which `{}` requires", field.name, accounts.resource.name);
-                out.push(Diagnostic::new(&registry::BOOTSTRAP, place, message).hint(format!("add `{}: …`", field.name)));
+                let message = format!(
+                    "the account has no `{}`, which `{}` requires",
+                    field.name, accounts.resource.name
+                );
+                out.push(
+                    Diagnostic::new(&registry::BOOTSTRAP, place, message).hint(format!("add `{}: …`", field.name)),
+                );
             }
         }
         if let Some((key, node)) = account.0.iter().find(|(key, _)| key.text == username) {
@@ -51,11 +68,21 @@ fn value(key: &Key, node: &Node, accounts: &Draft, out: &mut Diagnostics) -> Lit
     };
     let named = matches!(&node.value, Value::String(text) if variable(text) == Variable::Named);
     if field.secret.is_some() && !named && matches!(node.value, Value::String(_)) {
-        let name: String = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' }).collect();
+        let name: String = name
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() {
+                    letter.to_ascii_uppercase()
+                } else {
+                    '_'
+                }
+            })
+            .collect();
         let message = format!("`{}` stands here for everybody who can read the file", key.text);
         out.push(
-            Diagnostic::new(&registry::SECRET_IN_SETTINGS, node.place, message)
-                .hint(format!("write `\"${{ADMIN_{name}}}\"` and set `ADMIN_{name}` where the server runs")),
+            Diagnostic::new(&registry::SECRET_IN_SETTINGS, node.place, message).hint(format!(
+                "write `\"${{ADMIN_{name}}}\"` and set `ADMIN_{name}` where the server runs"
+            )),
         );
     }
     if named {
@@ -67,7 +94,12 @@ fn value(key: &Key, node: &Node, accounts: &Draft, out: &mut Diagnostics) -> Lit
             value
         }
         Err((node, types)) => {
-            let message = format!("`{}` must be of {} type, found {}", key.text, type_names(types), node.described());
+            let message = format!(
+                "`{}` must be of {} type, found {}",
+                key.text,
+                type_names(types),
+                node.described()
+            );
             out.push(Diagnostic::new(&registry::BOOTSTRAP, node.place, message));
             Literal::Null
         }
@@ -87,7 +119,10 @@ fn allowed(node: &Node, field: &Field, value: &Literal, out: &mut Diagnostics) {
         };
         for (_, node) in values.iter().zip(nodes).filter(|(value, _)| !allowed.contains(value)) {
             let message = format!("`{}` does not allow {}", field.name, node.described());
-            out.push(Diagnostic::new(&registry::BOOTSTRAP, node.place, message).hint("add it to `allowed`, or choose another"));
+            out.push(
+                Diagnostic::new(&registry::BOOTSTRAP, node.place, message)
+                    .hint("add it to `allowed`, or choose another"),
+            );
         }
     }
 }

@@ -56,7 +56,11 @@ pub(crate) fn auth(settings: &Globals, drafts: &mut [Draft], out: &mut Diagnosti
         return None;
     }
     let accounts = accounts(written, block.key, drafts, out)?;
-    let fields = Fields { written, block: block.key, accounts: &drafts[accounts] };
+    let fields = Fields {
+        written,
+        block: block.key,
+        accounts: &drafts[accounts],
+    };
     let needs = |scheme: Scheme| schemes.contains(&scheme);
     let username = fields.username(out);
     let password = needs(Scheme::Basic).then(|| fields.password(out));
@@ -71,7 +75,17 @@ pub(crate) fn auth(settings: &Globals, drafts: &mut [Draft], out: &mut Diagnosti
         DigestName::Sha1 => Digest::Sha1,
         DigestName::Sha256 => Digest::Sha256,
     };
-    Some(model::Auth { schemes, accounts, username, password, roles, token, secret, digest, bootstrap })
+    Some(model::Auth {
+        schemes,
+        accounts,
+        username,
+        password,
+        roles,
+        token,
+        secret,
+        digest,
+        bootstrap,
+    })
 }
 
 fn accounts(written: &Auth, block: Place, drafts: &[Draft], out: &mut Diagnostics) -> Option<usize> {
@@ -79,7 +93,10 @@ fn accounts(written: &Auth, block: Place, drafts: &[Draft], out: &mut Diagnostic
     let found = drafts.iter().position(|draft| draft.resource.name == name);
     if found.is_none() {
         let place = written.resource.as_ref().map_or(block, |set| set.place);
-        let message = format!("`AUTH` looks for accounts in the resource `{}`, which is not there", name.escape_debug());
+        let message = format!(
+            "`AUTH` looks for accounts in the resource `{}`, which is not there",
+            name.escape_debug()
+        );
         let hint = did_you_mean(&name, drafts.iter().map(|draft| draft.resource.name.as_str()));
         out.push(Diagnostic::new(&registry::AUTH_RESOURCE, place, message).hint_if(hint));
     }
@@ -100,11 +117,22 @@ impl Fields<'_, '_> {
         if found.is_none() {
             let place = set.map_or(self.block, |set| set.place);
             let resource = &self.accounts.resource.name;
-            let message = format!("`AUTH` needs the field `{}` in `{resource}`, as `{key}`", name.escape_debug());
-            let names: Vec<&str> = self.accounts.resource.fields.iter().map(|field| field.name.as_str()).collect();
+            let message = format!(
+                "`AUTH` needs the field `{}` in `{resource}`, as `{key}`",
+                name.escape_debug()
+            );
+            let names: Vec<&str> = self
+                .accounts
+                .resource
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
             let hint = crate::diagnostic::suggestion(name, names.iter().copied())
                 .map(|near| format!("did you mean `{near}`?"))
-                .unwrap_or_else(|| format!("add `{name}` to the schema of `{resource}`, or name another field with `{key}: …`"));
+                .unwrap_or_else(|| {
+                    format!("add `{name}` to the schema of `{resource}`, or name another field with `{key}: …`")
+                });
             out.push(Diagnostic::new(&registry::AUTH_FIELD, place, message).hint(hint));
         }
         found
@@ -128,12 +156,20 @@ impl Fields<'_, '_> {
             let unique = field.rules.iter().any(|rule| matches!(rule, model::Rule::Unique));
             if field.secret.is_some() {
                 let message = format!("`{name}` names the accounts, and cannot be a secret");
-                out.push(Diagnostic::new(&registry::AUTH_FIELD, self.accounts.field_place(&name), message));
+                out.push(Diagnostic::new(
+                    &registry::AUTH_FIELD,
+                    self.accounts.field_place(&name),
+                    message,
+                ));
             } else if !unique {
                 let message = format!("two accounts may have the same `{name}`: who comes first is found");
                 out.push(
-                    Diagnostic::new(&registry::USERNAME_NOT_UNIQUE, self.accounts.field_place(&name), message)
-                        .hint("write `unique: true` in its rules"),
+                    Diagnostic::new(
+                        &registry::USERNAME_NOT_UNIQUE,
+                        self.accounts.field_place(&name),
+                        message,
+                    )
+                    .hint("write `unique: true` in its rules"),
                 );
             }
         }
@@ -148,8 +184,12 @@ impl Fields<'_, '_> {
         {
             let message = format!("`{name}` would be kept as it was sent: the passwords of accounts must be hashed");
             out.push(
-                Diagnostic::new(&registry::PASSWORD_NOT_HASHED, self.accounts.field_place(&name), message)
-                    .hint("write `hash: argon2id` in its rules"),
+                Diagnostic::new(
+                    &registry::PASSWORD_NOT_HASHED,
+                    self.accounts.field_place(&name),
+                    message,
+                )
+                .hint("write `hash: argon2id` in its rules"),
             );
         }
         name
@@ -161,10 +201,15 @@ impl Fields<'_, '_> {
             && field.secret != Some(Secrecy::Token)
             && !self.accounts.says(&name, "generate")
         {
-            let message = format!("`{name}` would be what a client sends: the tokens of accounts must be made by the server");
+            let message =
+                format!("`{name}` would be what a client sends: the tokens of accounts must be made by the server");
             out.push(
-                Diagnostic::new(&registry::TOKEN_NOT_GENERATED, self.accounts.field_place(&name), message)
-                    .hint("write `generate: token` in its rules"),
+                Diagnostic::new(
+                    &registry::TOKEN_NOT_GENERATED,
+                    self.accounts.field_place(&name),
+                    message,
+                )
+                .hint("write `generate: token` in its rules"),
             );
         }
         name
@@ -175,7 +220,8 @@ impl Fields<'_, '_> {
         if let Some(field) = self.find("secret", &name, self.written.secret.as_ref(), out) {
             self.of_type("secret", field, Type::String, out);
             if field.secret.is_some() {
-                let message = format!("`{name}` must be read to check a digest: it is sealed, and neither hashed nor a token");
+                let message =
+                    format!("`{name}` must be read to check a digest: it is sealed, and neither hashed nor a token");
                 out.push(
                     Diagnostic::new(&registry::CONFLICTING_RULES, self.accounts.field_place(&name), message)
                         .hint("remove `hash` and `generate` from its rules"),
@@ -188,7 +234,11 @@ impl Fields<'_, '_> {
     fn roles(&self, out: &mut Diagnostics) -> Option<String> {
         let set = self.written.roles.as_ref()?;
         let name = set.value.clone()?;
-        let place = Set { value: name.clone(), key: set.key, place: set.place };
+        let place = Set {
+            value: name.clone(),
+            key: set.key,
+            place: set.place,
+        };
         if let Some(field) = self.find("roles", &name, Some(&place), out) {
             self.of_type("roles", field, Type::List, out);
         }

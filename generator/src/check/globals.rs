@@ -14,7 +14,15 @@ const XML: &str = "eve.render.XMLRenderer";
 
 /// The globals, with the settings' problems said.
 pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnostics) -> model::Globals {
-    let Globals { routing, names, reading, writing, access, mongo, .. } = settings;
+    let Globals {
+        routing,
+        names,
+        reading,
+        writing,
+        access,
+        mongo,
+        ..
+    } = settings;
     check_methods("resource", routing.resource_methods.as_ref(), &COLLECTION, out);
     check_methods("item", routing.item_methods.as_ref(), &ITEM, out);
     check_public(access.public_methods.as_ref(), out);
@@ -85,7 +93,12 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
         upsert_on_put: routing.upsert_on_put(),
         pagination_default: at_least_one("PAGINATION_DEFAULT", reading.pagination_default.as_ref(), out)
             .unwrap_or_else(|| reading.pagination_default()),
-        validation_error_status: status("VALIDATION_ERROR_STATUS", writing.validation_error_status(), place(&writing.validation_error_status), out),
+        validation_error_status: status(
+            "VALIDATION_ERROR_STATUS",
+            writing.validation_error_status(),
+            place(&writing.validation_error_status),
+            out,
+        ),
         validation_error_as_list: writing.validation_error_as_list(),
         validate_filters: reading.validate_filters(),
         query_blacklist: text(mongo.query_blacklist()),
@@ -116,8 +129,13 @@ fn place<T>(set: &Option<Set<T>>) -> Place {
 
 fn prefix(settings: &Globals, out: &mut Diagnostics) -> String {
     let mut prefix = String::new();
-    for (key, set) in [("URL_PREFIX", &settings.routing.url_prefix), ("API_VERSION", &settings.routing.api_version)] {
-        let path = set.as_ref().and_then(|set| paths::path(&set.value, set.place, &format!("`{key}`"), out));
+    for (key, set) in [
+        ("URL_PREFIX", &settings.routing.url_prefix),
+        ("API_VERSION", &settings.routing.api_version),
+    ] {
+        let path = set
+            .as_ref()
+            .and_then(|set| paths::path(&set.value, set.place, &format!("`{key}`"), out));
         if let Some(path) = path.filter(|path| !path.is_empty()) {
             prefix = format!("{prefix}/{path}");
         }
@@ -139,7 +157,10 @@ pub(crate) fn at_least_one(key: &str, set: Option<&Set<u64>>, out: &mut Diagnost
     let set = set?;
     if set.value == 0 || i64::try_from(set.value).is_err() {
         let message = format!("`{key}` must be at least 1, found {}", set.value);
-        out.push(Diagnostic::new(&registry::WRONG_VALUE, set.place, message).hint("to turn pages off, set `PAGINATION: false`"));
+        out.push(
+            Diagnostic::new(&registry::WRONG_VALUE, set.place, message)
+                .hint("to turn pages off, set `PAGINATION: false`"),
+        );
     }
     Some(set.value)
 }
@@ -148,12 +169,19 @@ fn renderers(set: Option<&Set<Texts>>, out: &mut Diagnostics) {
     let Some(set) = set else { return };
     for text in set.value.iter().filter(|text| text.value != JSON && text.value != XML) {
         let message = format!("unknown renderer `{}`", text.value.escape_debug());
-        out.push(Diagnostic::new(&registry::UNKNOWN_WORD, text.place, message).hint_if(did_you_mean(&text.value, [JSON, XML])));
+        out.push(
+            Diagnostic::new(&registry::UNKNOWN_WORD, text.place, message)
+                .hint_if(did_you_mean(&text.value, [JSON, XML])),
+        );
     }
     match set.value.first() {
         None => out.push(
-            Diagnostic::new(&registry::WRONG_VALUE, set.place, "without renderers there are no answers")
-                .hint(format!("write `[{JSON}]`, or remove the key")),
+            Diagnostic::new(
+                &registry::WRONG_VALUE,
+                set.place,
+                "without renderers there are no answers",
+            )
+            .hint(format!("write `[{JSON}]`, or remove the key")),
         ),
         Some(first) if first.value == XML => out.push(not_built(first.place, "the XML renderer")),
         Some(_) => {}
@@ -181,9 +209,16 @@ fn header(key: &str, set: Option<&Set<String>>, out: &mut Diagnostics) {
 
 /// Complains about a header value that HTTP cannot carry.
 pub(crate) fn cache_control(set: Option<&Set<String>>, out: &mut Diagnostics) {
-    if let Some(set) = set.filter(|set| !set.value.chars().all(|letter| letter == ' ' || letter.is_ascii_graphic())) {
+    if let Some(set) = set.filter(|set| {
+        !set.value
+            .chars()
+            .all(|letter| letter == ' ' || letter.is_ascii_graphic())
+    }) {
         let message = format!("`{}` cannot be sent in a header", set.value.escape_debug());
-        out.push(Diagnostic::new(&registry::WRONG_VALUE, set.place, message).hint("write it such as `max-age=10,must-revalidate`"));
+        out.push(
+            Diagnostic::new(&registry::WRONG_VALUE, set.place, message)
+                .hint("write it such as `max-age=10,must-revalidate`"),
+        );
     }
 }
 
@@ -192,13 +227,17 @@ fn distinct(names: &[(&str, &Option<Set<String>>, String)], out: &mut Diagnostic
     for (index, (key, set, name)) in names.iter().enumerate() {
         if let Some(set) = set.as_ref().filter(|set| set.value.is_empty()) {
             let message = format!("`{key}` cannot be empty");
-            out.push(Diagnostic::new(&registry::WRONG_VALUE, set.place, message).hint("remove it: the default then counts"));
+            out.push(
+                Diagnostic::new(&registry::WRONG_VALUE, set.place, message).hint("remove it: the default then counts"),
+            );
         }
         for (other, theirs, same) in &names[..index] {
             if name == same {
                 let place = set.as_ref().or(theirs.as_ref()).map_or(Place::NOWHERE, |set| set.place);
                 let message = format!("`{other}` and `{key}` are both `{}`", name.escape_debug());
-                out.push(Diagnostic::new(&registry::SAME_NAME, place, message).hint("choose another name for one of them"));
+                out.push(
+                    Diagnostic::new(&registry::SAME_NAME, place, message).hint("choose another name for one of them"),
+                );
             }
         }
     }

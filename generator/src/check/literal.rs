@@ -13,9 +13,12 @@ pub(crate) fn literal(node: &Node) -> Literal {
         Value::Float(value) => Literal::Float(*value),
         Value::String(value) => Literal::String(value.clone()),
         Value::List(nodes) => Literal::List(nodes.iter().map(literal).collect()),
-        Value::Map(entries) => {
-            Literal::Dict(entries.iter().map(|(key, node)| (key.text.clone(), literal(node))).collect())
-        }
+        Value::Map(entries) => Literal::Dict(
+            entries
+                .iter()
+                .map(|(key, node)| (key.text.clone(), literal(node)))
+                .collect(),
+        ),
     }
 }
 
@@ -30,7 +33,10 @@ pub(crate) fn of_types(node: &Node, types: &[Type]) -> Option<Literal> {
 fn of_type(node: &Node, declared: Type) -> Option<Literal> {
     match (declared, &node.value) {
         (Type::Float | Type::Number, Value::Float(value)) => Some(Literal::Float(*value)),
-        #[expect(clippy::cast_precision_loss, reason = "what a double cannot hold is no double in the settings either")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "what a double cannot hold is no double in the settings either"
+        )]
         (Type::Float, Value::Integer(value)) => Some(Literal::Float(*value as f64)),
         (Type::DateTime, Value::String(text)) => timestamp(text).map(Literal::DateTime),
         (Type::ObjectId, Value::String(text)) => is_object_id(text).then(|| Literal::String(text.clone())),
@@ -47,20 +53,28 @@ fn of_type(node: &Node, declared: Type) -> Option<Literal> {
 /// not, and the types that it should have had.
 pub(crate) fn of_field<'n, 'f>(node: &'n Node, field: &'f Field) -> Result<Literal, (&'n Node, &'f [Type])> {
     if node.value == Value::Null {
-        return if field.nullable { Ok(Literal::Null) } else { Err((node, &field.types)) };
+        return if field.nullable {
+            Ok(Literal::Null)
+        } else {
+            Err((node, &field.types))
+        };
     }
     match (&node.value, &field.nested) {
         (Value::Map(entries), Some(Nested::Dict { fields, .. })) => entries
             .iter()
-            .map(|(key, value)| match fields.iter().find(|field| field.name == key.text) {
-                Some(member) => of_field(value, member).map(|literal| (key.text.clone(), literal)),
-                None => Ok((key.text.clone(), literal(value))),
-            })
+            .map(
+                |(key, value)| match fields.iter().find(|field| field.name == key.text) {
+                    Some(member) => of_field(value, member).map(|literal| (key.text.clone(), literal)),
+                    None => Ok((key.text.clone(), literal(value))),
+                },
+            )
             .collect::<Result<_, _>>()
             .map(Literal::Dict),
-        (Value::List(nodes), Some(Nested::List(element))) => {
-            nodes.iter().map(|node| of_field(node, element)).collect::<Result<_, _>>().map(Literal::List)
-        }
+        (Value::List(nodes), Some(Nested::List(element))) => nodes
+            .iter()
+            .map(|node| of_field(node, element))
+            .collect::<Result<_, _>>()
+            .map(Literal::List),
         _ => of_types(node, &field.types).ok_or((node, field.types.as_slice())),
     }
 }
@@ -82,7 +96,11 @@ pub(crate) fn type_name(declared: Type) -> &'static str {
 
 /// How several are: `string or integer`.
 pub(crate) fn type_names(types: &[Type]) -> String {
-    types.iter().map(|declared| type_name(*declared)).collect::<Vec<_>>().join(" or ")
+    types
+        .iter()
+        .map(|declared| type_name(*declared))
+        .collect::<Vec<_>>()
+        .join(" or ")
 }
 
 fn is_object_id(text: &str) -> bool {
@@ -100,17 +118,33 @@ mod tests {
         let text = |text: &str| Value::String(text.into());
         for (value, types, expected) in [
             (text("x"), &[Type::String][..], Some(Literal::String("x".into()))),
-            (text("2020-01-01"), &[Type::DateTime], Some(Literal::DateTime(1_577_836_800_000))),
-            (text("2020-01-01"), &[Type::String], Some(Literal::String("2020-01-01".into()))),
+            (
+                text("2020-01-01"),
+                &[Type::DateTime],
+                Some(Literal::DateTime(1_577_836_800_000)),
+            ),
+            (
+                text("2020-01-01"),
+                &[Type::String],
+                Some(Literal::String("2020-01-01".into())),
+            ),
             (text("soon"), &[Type::DateTime], None),
             (Value::Integer(1), &[Type::Float], Some(Literal::Float(1.0))),
-            (Value::Integer(1), &[Type::Integer, Type::Float], Some(Literal::Integer(1))),
+            (
+                Value::Integer(1),
+                &[Type::Integer, Type::Float],
+                Some(Literal::Integer(1)),
+            ),
             (Value::Float(1.5), &[Type::Integer], None),
             (Value::Boolean(true), &[Type::String], None),
             (Value::Boolean(true), &[], Some(Literal::Boolean(true))),
             (text("5f2"), &[Type::ObjectId], None),
         ] {
-            assert_eq!(of_types(&Node::new(value.clone()), types), expected, "{value:?} as {types:?}");
+            assert_eq!(
+                of_types(&Node::new(value.clone()), types),
+                expected,
+                "{value:?} as {types:?}"
+            );
         }
     }
 }

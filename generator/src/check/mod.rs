@@ -4,6 +4,7 @@
 mod accounts;
 mod auth;
 mod globals;
+mod keys;
 mod literal;
 mod names;
 mod paths;
@@ -24,6 +25,14 @@ use crate::settings::{self, Globals, Set};
 use eden_sql::table::Table;
 use names::{Types, Unique};
 use resource::Draft;
+
+/// The value of a key: its own, else the global one.
+macro_rules! or {
+    ($settings:ident . $key:ident, $global:expr) => {
+        $settings.$key.as_ref().map_or_else(|| $global, |set| set.value.clone())
+    };
+}
+use or;
 
 /// What a resource takes from the settings around it.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +62,22 @@ pub fn check_resource(
     out: &mut Diagnostics,
 ) -> Option<CheckedResource> {
     let before = out.errors();
-    let draft = resource::draft(name, settings, context, &mut Types::default(), &mut Unique::modules(), out);
+    let draft = resource::draft(
+        name,
+        settings,
+        context,
+        &mut Types::default(),
+        &mut Unique::modules(),
+        out,
+    );
     let mut drafts = [draft];
     let table = tables::tables(&mut drafts, None, ScalarType::ObjectId, out).pop();
     let [draft] = drafts;
     (out.errors() == before).then_some(())?;
-    Some(CheckedResource { resource: draft.resource, table: table? })
+    Some(CheckedResource {
+        resource: draft.resource,
+        table: table?,
+    })
 }
 
 /// Judges the whole API; `None` when there are errors.
@@ -72,7 +91,9 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
     let mut drafts = drafts(settings, &context, out);
     let auth = auth::auth(settings, &mut drafts, out);
     let accounts = auth.as_ref().map(|auth| auth.accounts);
-    let owner = accounts.and_then(|index| drafts.get(index)).map_or(ScalarType::ObjectId, |draft| draft.resource.id_type);
+    let owner = accounts
+        .and_then(|index| drafts.get(index))
+        .map_or(ScalarType::ObjectId, |draft| draft.resource.id_type);
     let tables = tables::tables(&mut drafts, auth.as_ref(), owner, out);
     relations::relations(&drafts, out);
     relations::owners(&drafts, owner, out);
@@ -86,7 +107,13 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
         return None;
     }
     let resources = drafts.into_iter().map(|draft| draft.resource).collect();
-    Some(Model { globals, auth, resources, tables, _made_by_check: model::Checked(()) })
+    Some(Model {
+        globals,
+        auth,
+        resources,
+        tables,
+        _made_by_check: model::Checked(()),
+    })
 }
 
 fn drafts<'s>(settings: &'s Globals, context: &Context, out: &mut Diagnostics) -> Vec<Draft<'s>> {
@@ -126,3 +153,6 @@ fn allow_unknown(set: &Set<Node>, out: &mut Diagnostics) -> Option<bool> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

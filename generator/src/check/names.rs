@@ -4,23 +4,19 @@
 use std::collections::HashSet;
 
 /// Files and modules that generated code has already, and names that no file may have on some system.
-const MODULES: [&str; 17] = [
-    "auth", "generated", "hooks", "lib", "main", "mod", "eden", "eden_sql", "tests", "con", "prn", "aux", "nul", "com1", "lpt1",
-    "std", "core",
-];
+const MODULES: &str = "auth generated hooks lib main mod eden eden_sql tests std core con prn aux nul com1 lpt1";
 
 /// Types that generated code names without a path, from Rust's prelude and from the runtime.
-const TYPES: [&str; 66] = [
-    "Access", "Api", "ApiSpec", "App", "AsMut", "AsRef", "Body", "Box", "Clone", "Column", "Copy", "Debug", "Default",
-    "Document", "Drop", "Eq", "Err", "Extend", "Field", "FieldSpec", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "Item",
-    "IntoIterator", "Iterator", "List", "Literal", "Lookup", "Method", "Nested", "None", "ObjectId", "Ok", "Option", "Ord",
-    "Owner", "PartialEq", "PartialOrd", "Path", "Principal", "Query", "Refusal", "Relation", "Request", "ResourceSpec",
-    "Response", "Result", "Router", "Rule", "Secrecy", "Self", "Send", "Shown", "Some", "State", "Storage", "String", "Sync",
-    "ToString", "Type", "Value", "Vec",
-];
+const TYPES: &str = "Access Answer Api ApiSpec AsMut AsRef Authentication Box Clone Column Context Copy DateTime Debug \
+    Default Digest Display Document Drop Eq Err Extend Field FieldSpec Fn FnMut FnOnce From Hash \
+    Insertion Into IntoIterator Iterator Json Literal Lookup Meta Method Migration Mismatch Names Nested \
+    None Number Object ObjectId Ok Option Ord Owner Parameters PartialEq PartialOrd PasswordHash \
+    Principal Record Refusal Relation Replacement Request Resource ResourceSpec Response Result Router \
+    Routes Row Rule Scheme Secrecy Secret Self Send Server Shown Some Statement Storage String Sync \
+    ToOwned ToString TryFrom TryInto Type Value Vec";
 
-/// Fields that the struct of every document has besides those of the schema.
-const MEMBERS: [&str; 5] = ["id", "updated", "created", "etag", "extra"];
+/// Fields that structs have besides those of the schema.
+const MEMBERS: [&str; 2] = ["meta", "extra"];
 
 /// The words of a name: `firstName`, `first_name` and `first-name` have the same two.
 fn words(name: &str) -> Vec<String> {
@@ -58,7 +54,13 @@ pub(crate) fn snake(name: &str) -> String {
 pub(crate) fn pascal(name: &str) -> String {
     snake(name)
         .split('_')
-        .map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>())
+        .map(|word| {
+            word.chars()
+                .take(1)
+                .map(|first| first.to_ascii_uppercase())
+                .chain(word.chars().skip(1))
+                .collect::<String>()
+        })
         .collect()
 }
 
@@ -67,7 +69,11 @@ pub(crate) fn singular(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     let cut = |letters: usize| name[..name.len() - letters].to_owned();
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
-    if !name.is_ascii() || name.len() < 4 || !lower.ends_with('s') || ends(&["ss", "us", "is", "series", "species", "news"]) {
+    if !name.is_ascii()
+        || name.len() < 4
+        || !lower.ends_with('s')
+        || ends(&["ss", "us", "is", "series", "species", "news"])
+    {
         return name.to_owned();
     }
     let whole = ["ties", "pies", "dies", "lies"].contains(&lower.rsplit('_').next().unwrap_or_default());
@@ -92,26 +98,50 @@ pub(crate) struct Unique {
 impl Unique {
     /// The names of the modules of resources.
     pub fn modules() -> Self {
-        Unique { taken: MODULES.iter().map(|&name| name.to_owned()).collect() }
+        Unique {
+            taken: MODULES.split(' ').map(str::to_owned).collect(),
+        }
     }
 
-    /// The fields of a document's struct.
+    /// The fields of a struct.
     pub fn members() -> Self {
-        Unique { taken: MEMBERS.iter().map(|&name| name.to_owned()).collect() }
+        Unique {
+            taken: MEMBERS.iter().map(|&name| name.to_owned()).collect(),
+        }
     }
 
     /// The module of a resource. Keywords are no file names here.
     pub fn module(&mut self, resource: &str) -> String {
         let name = snake(resource);
-        let name = if is_keyword(&name) { format!("{name}_resource") } else { name };
-        self.take(&name, |name, round| if round == 1 { format!("{name}_resource") } else { format!("{name}_{round}") })
+        let name = if is_keyword(&name) {
+            format!("{name}_resource")
+        } else {
+            name
+        };
+        self.take(&name, |name, round| {
+            if round == 1 {
+                format!("{name}_resource")
+            } else {
+                format!("{name}_{round}")
+            }
+        })
     }
 
     /// The field of a struct. Keywords are left to the emitter, which can write `r#type`; those that it cannot are not.
     pub fn member(&mut self, field: &str) -> String {
         let name = snake(field);
-        let name = if matches!(name.as_str(), "self" | "super" | "crate") { format!("{name}_") } else { name };
-        self.take(&name, |name, round| if round == 1 { format!("{name}_") } else { format!("{name}_{round}") })
+        let name = if matches!(name.as_str(), "self" | "super" | "crate") {
+            format!("{name}_")
+        } else {
+            name
+        };
+        self.take(&name, |name, round| {
+            if round == 1 {
+                format!("{name}_")
+            } else {
+                format!("{name}_{round}")
+            }
+        })
     }
 
     fn take(&mut self, name: &str, other: impl Fn(&str, usize) -> String) -> String {
@@ -133,7 +163,9 @@ pub(crate) struct Types {
 
 impl Default for Types {
     fn default() -> Self {
-        Types { taken: TYPES.iter().map(|&name| name.to_owned()).collect() }
+        Types {
+            taken: TYPES.split(' ').map(str::to_owned).collect(),
+        }
     }
 }
 
@@ -162,7 +194,11 @@ impl Types {
                 self.taken.extend(all);
                 return found;
             }
-            found = if round == 1 { format!("{name}Item") } else { format!("{name}{round}") };
+            found = if round == 1 {
+                format!("{name}Item")
+            } else {
+                format!("{name}{round}")
+            };
             round += 1;
         }
     }
@@ -222,7 +258,7 @@ mod tests {
             ("invoice", "Invoice2"),
             ("new_invoices", "NewInvoice3"),
             ("results", "ResultItem"),
-            ("selves", "Selve"),
+            ("servers", "ServerItem"),
             ("all_invoices", "AllInvoice"),
         ] {
             assert_eq!(types.document(resource), expected, "{resource}");
@@ -233,13 +269,24 @@ mod tests {
     #[test]
     fn modules_and_members_are_legal_and_unique() {
         let mut modules = Unique::modules();
-        for (resource, expected) in
-            [("type", "type_resource"), ("auth", "auth_resource"), ("works", "works"), ("Works", "works_resource"), ("gen", "gen_resource")]
-        {
+        for (resource, expected) in [
+            ("type", "type_resource"),
+            ("auth", "auth_resource"),
+            ("works", "works"),
+            ("Works", "works_resource"),
+            ("gen", "gen_resource"),
+        ] {
             assert_eq!(modules.module(resource), expected, "{resource}");
         }
         let mut members = Unique::members();
-        for (field, expected) in [("type", "type"), ("self", "self_"), ("id", "id_"), ("a", "a"), ("A", "a_"), ("-a", "a_2")] {
+        for (field, expected) in [
+            ("type", "type"),
+            ("self", "self_"),
+            ("meta", "meta_"),
+            ("a", "a"),
+            ("A", "a_"),
+            ("-a", "a_2"),
+        ] {
             assert_eq!(members.member(field), expected, "{field}");
         }
     }

@@ -21,7 +21,11 @@ pub(crate) fn path(text: &str, place: Place, what: &str, out: &mut Diagnostics) 
     let legal = |letter: char| letter.is_ascii_alphanumeric() || "-._~!$&'()+,;=@:/".contains(letter);
     let wrong = if let Some(letter) = path.chars().find(|letter| !legal(*letter)) {
         format!("`{}` cannot stand in a path", letter.escape_debug())
-    } else if path.split('/').any(|segment| segment.is_empty() || segment == "." || segment == "..") && !path.is_empty() {
+    } else if path
+        .split('/')
+        .any(|segment| segment.is_empty() || segment == "." || segment == "..")
+        && !path.is_empty()
+    {
         "a path has no empty segments, `.` or `..`".into()
     } else if path.split('/').any(|segment| segment.starts_with(':')) {
         "a segment of a path cannot begin with `:`".into()
@@ -39,7 +43,9 @@ pub(crate) fn path(text: &str, place: Place, what: &str, out: &mut Diagnostics) 
 /// The inside of `regex("…")`, when `text` is that.
 fn inside_regex(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix("regex(")?.strip_suffix(')')?.trim();
-    ['"', '\''].iter().find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote))
+    ['"', '\'']
+        .iter()
+        .find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote))
 }
 
 /// The additional lookup among `fields`, when it can be one.
@@ -74,7 +80,13 @@ pub(crate) fn lookup(
         (_, None) => Some(r"[\w]+".to_owned()),
         (_, Some(url)) => Some(pattern(&url.value.value, url.place, out)?),
     };
-    Some(Lookup { field: name.to_owned(), column: String::new(), ident: super::names::snake(name), field_type, pattern })
+    Some(Lookup {
+        field: name.to_owned(),
+        column: String::new(),
+        ident: super::names::snake(name),
+        field_type,
+        pattern,
+    })
 }
 
 fn lookup_type(field: &Field, place: Place, out: &mut Diagnostics) -> Option<ScalarType> {
@@ -88,9 +100,17 @@ fn lookup_type(field: &Field, place: Place, out: &mut Diagnostics) -> Option<Sca
         Ok(Type::Integer) => Some(ScalarType::Integer),
         Ok(Type::ObjectId) => Some(ScalarType::ObjectId),
         other => {
-            let what = other.map_or_else(|what| what, |declared| format!("is of {} type", super::literal::type_name(declared)));
-            let message = format!("`{}` {what}: only a string, an integer or an objectid is looked up", field.name);
-            out.push(Diagnostic::new(&registry::LOOKUP_FIELD, place, message).hint("write `type: string` in its rules"));
+            let what = other.map_or_else(
+                |what| what,
+                |declared| format!("is of {} type", super::literal::type_name(declared)),
+            );
+            let message = format!(
+                "`{}` {what}: only a string, an integer or an objectid is looked up",
+                field.name
+            );
+            out.push(
+                Diagnostic::new(&registry::LOOKUP_FIELD, place, message).hint("write `type: string` in its rules"),
+            );
             None
         }
     }
@@ -141,16 +161,24 @@ mod tests {
             ("people/<regex(\"[a-f0-9]{24}\"):person>/invoices", None),
         ] {
             let mut out = Diagnostics::default();
-            assert_eq!(path(text, Place::NOWHERE, "url", &mut out).as_deref(), expected, "{text}");
+            assert_eq!(
+                path(text, Place::NOWHERE, "url", &mut out).as_deref(),
+                expected,
+                "{text}"
+            );
             assert_eq!(out.is_empty(), expected.is_some(), "{text}");
         }
     }
 
     #[test]
     fn converters_are_opened() {
-        for (text, expected) in
-            [(r#"regex("[\w]+")"#, Some(r"[\w]+")), ("regex('a')", Some("a")), ("int", None), ("regex(\"a\"", None), ("regex(\")", None)]
-        {
+        for (text, expected) in [
+            (r#"regex("[\w]+")"#, Some(r"[\w]+")),
+            ("regex('a')", Some("a")),
+            ("int", None),
+            ("regex(\"a\"", None),
+            ("regex(\")", None),
+        ] {
             assert_eq!(inside_regex(text), expected, "{text}");
         }
     }

@@ -12,10 +12,19 @@ use std::collections::HashMap;
 pub(crate) fn owners(drafts: &[Draft], accounts: ScalarType, out: &mut Diagnostics) {
     let wanted = scalar(accounts);
     for draft in drafts {
-        let declared = draft.resource.owner.as_ref().and_then(|owner| draft.field(&owner.field));
-        let Some(field) = declared.filter(|field| field.secret.is_none() && field.types != [wanted]) else { continue };
+        let declared = draft
+            .resource
+            .owner
+            .as_ref()
+            .and_then(|owner| draft.field(&owner.field));
+        let Some(field) = declared.filter(|field| field.secret.is_none() && field.types != [wanted]) else {
+            continue;
+        };
         let name = type_name(wanted);
-        let message = format!("`{}` holds the owner, which is the id of an account, of {name} type", field.name);
+        let message = format!(
+            "`{}` holds the owner, which is the id of an account, of {name} type",
+            field.name
+        );
         out.push(
             Diagnostic::new(&registry::OWNER_TYPE, draft.field_place(&field.name), message)
                 .hint(format!("write `type: {name}`, or remove the field from the schema")),
@@ -33,7 +42,10 @@ fn scalar(id: ScalarType) -> Type {
 
 /// Complains about relations that lead nowhere.
 pub(crate) fn relations(drafts: &[Draft], out: &mut Diagnostics) {
-    let by_name: HashMap<&str, &Draft> = drafts.iter().map(|draft| (draft.resource.name.as_str(), draft)).collect();
+    let by_name: HashMap<&str, &Draft> = drafts
+        .iter()
+        .map(|draft| (draft.resource.name.as_str(), draft))
+        .collect();
     for relation in drafts.iter().flat_map(|draft| &draft.relations) {
         match by_name.get(relation.resource.value.as_str()) {
             Some(target) => target_field(relation, target, out),
@@ -41,12 +53,18 @@ pub(crate) fn relations(drafts: &[Draft], out: &mut Diagnostics) {
             None => {
                 let names = drafts.iter().map(|draft| draft.resource.name.as_str());
                 let name = relation.resource.value.as_str();
-                let by_url = drafts.iter().find(|draft| draft.resource.url == name).map(|draft| &draft.resource.name);
+                let by_url = drafts
+                    .iter()
+                    .find(|draft| draft.resource.url == name)
+                    .map(|draft| &draft.resource.name);
                 let hint = match by_url {
                     Some(name) => Some(format!("relations go by the name in `DOMAIN`: write `{name}`")),
                     None => did_you_mean(name, names),
                 };
-                let message = format!("`data_relation` names the resource `{}`, which is not there", name.escape_debug());
+                let message = format!(
+                    "`data_relation` names the resource `{}`, which is not there",
+                    name.escape_debug()
+                );
                 out.push(Diagnostic::new(&registry::UNKNOWN_RELATION, relation.resource.place, message).hint_if(hint));
             }
         }
@@ -60,12 +78,19 @@ fn target_field(relation: &RelationAt, target: &Draft, out: &mut Diagnostics) {
         vec![scalar(target.resource.id_type)]
     } else if let Some(field) = target.field(name) {
         if field.secret.is_some() {
-            let message = format!("`{name}` of `{}` is a secret: nothing relates to it", target.resource.name);
+            let message = format!(
+                "`{name}` of `{}` is a secret: nothing relates to it",
+                target.resource.name
+            );
             out.push(Diagnostic::new(&registry::SECRET_ASKED_FOR, place, message).hint("choose another field"));
         }
         field.types.clone()
     } else {
-        let message = format!("`{}` has no field `{}` to relate to", target.resource.name, name.escape_debug());
+        let message = format!(
+            "`{}` has no field `{}` to relate to",
+            target.resource.name,
+            name.escape_debug()
+        );
         let hint = did_you_mean(name, target.field_names());
         out.push(Diagnostic::new(&registry::UNKNOWN_RELATION_FIELD, place, message).hint_if(hint));
         return;
@@ -75,10 +100,13 @@ fn target_field(relation: &RelationAt, target: &Draft, out: &mut Diagnostics) {
     if !relation.types.is_empty() && !types.is_empty() && !relation.types.iter().any(fits) {
         let ours = type_names(&relation.types);
         let theirs = type_names(&types);
-        let message = format!("a field of type {ours} never equals `{name}` of `{}`, which is of type {theirs}", target.resource.name);
-        out.push(
-            Diagnostic::new(&registry::RELATION_TYPE, place, message)
-                .hint(format!("write `type: {}`", types.first().map_or("objectid", |first| type_name(*first)))),
+        let message = format!(
+            "a field of type {ours} never equals `{name}` of `{}`, which is of type {theirs}",
+            target.resource.name
         );
+        out.push(Diagnostic::new(&registry::RELATION_TYPE, place, message).hint(format!(
+            "write `type: {}`",
+            types.first().map_or("objectid", |first| type_name(*first))
+        )));
     }
 }

@@ -1,14 +1,14 @@
 //! One resource by itself: defaults resolved, its methods, access, fields, owner and paths.
 //! Leaves other resources and the tables to `relations`, `tables` and `safety`.
 
+use super::keys::Keys;
 use super::names::{Types, Unique};
-use super::routes::{COLLECTION, Endpoint, ITEM, check_methods, check_public, methods};
+use super::routes::Endpoints;
 use super::schema::{RelationAt, Schema};
-use super::{Context, globals, paths, visibility};
+use super::{Context, globals, or, paths, visibility};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
-use crate::model::{self, Method, ResourceOptions, ScalarType, Shown, Type};
+use crate::model::{self, ResourceOptions, Shown};
 use crate::read::Key;
-use crate::settings::block::not_built;
 use crate::settings::resource::Resource;
 use crate::settings::{Named, Set, Texts};
 use std::collections::HashMap;
@@ -35,18 +35,25 @@ impl Draft<'_> {
     /// Where a field of the schema stands, else the resource.
     pub fn field_place(&self, field: &str) -> Place {
         let schema = self.settings.schema.as_ref().map_or(&[][..], |set| &set.value.0);
-        schema.iter().find(|(key, _)| key.text == field).map_or(self.key.place, |(key, _)| key.place)
+        schema
+            .iter()
+            .find(|(key, _)| key.text == field)
+            .map_or(self.key.place, |(key, _)| key.place)
     }
 
     /// Whether a field of the schema has a rule, right or wrong.
     pub fn says(&self, field: &str, rule: &str) -> bool {
         let schema = self.settings.schema.as_ref().map_or(&[][..], |set| &set.value.0);
-        schema.iter().any(|(key, rules)| key.text == field && rules.order.contains(&rule))
+        schema
+            .iter()
+            .any(|(key, rules)| key.text == field && rules.order.contains(&rule))
     }
 
     /// The field, when the schema has it.
     pub fn field(&self, name: &str) -> Option<&model::Field> {
-        self.by_name.get(name).and_then(|index| self.resource.fields.get(*index))
+        self.by_name
+            .get(name)
+            .and_then(|index| self.resource.fields.get(*index))
     }
 
     /// The names of its fields, the primary key among them.
@@ -54,13 +61,6 @@ impl Draft<'_> {
         let fields = self.resource.fields.iter().map(|field| field.name.as_str());
         std::iter::once(self.resource.id_field.as_str()).chain(fields).collect()
     }
-}
-
-/// The value of a key: its own, else the global one.
-macro_rules! or {
-    ($settings:ident . $key:ident, $global:expr) => {
-        $settings.$key.as_ref().map_or_else(|| $global, |set| set.value.clone())
-    };
 }
 
 /// Checks one resource.
@@ -79,36 +79,67 @@ pub(crate) fn draft<'s>(
     let type_name = types.document(&key.text);
     let none = Named::default();
     let written = settings.schema.as_ref().map_or(&none, |set| &set.value);
-    let mut schema =
-        Schema { resource: &key.text, id_field: &id_field, automatic: &automatic, types, relations: Vec::new() };
+    let mut schema = Schema {
+        resource: &key.text,
+        id_field: &id_field,
+        automatic: &automatic,
+        types,
+        relations: Vec::new(),
+    };
     let mut fields = schema.fields(written, &type_name, out);
     let relations = schema.relations;
-    let id_type = id_type(&mut fields, &id_field, settings, out);
+    let keys = Keys {
+        key,
+        settings,
+        context,
+        id_field: &id_field,
+        automatic: &automatic,
+    };
+    let id_type = keys.id_type(&mut fields, out);
     let open = is_open(settings, out);
     let asked = context.authenticated && !open;
     let endpoints = Endpoints::new(settings, context, asked);
     let item_lookup = or!(settings.item_lookup, context.globals.routing.item_lookup());
     let internal = or!(settings.internal_resource, context.globals.routing.internal_resource());
     let (collection, item, lookup_routes) = endpoints.routes(key, settings, context, item_lookup, internal, out);
-    item_path(settings, context, &id_field, id_type, item_lookup && !internal, out);
+    if item_lookup && !internal {
+        keys.item_path(id_type, out);
+    }
     let lookup = settings.additional_lookup.as_ref().filter(|_| item_lookup);
     let lookup = lookup.and_then(|set| paths::lookup(set, &fields, (&id_field, id_type), out));
-    let owner = owner(key, settings, context, &fields, &id_field, &automatic, asked, out);
+    let owner = keys.owner(&fields, asked, out);
     let known: Vec<&str> = automatic.iter().copied().chain([id_field.as_str()]).collect();
-    let known: Vec<&str> = known.into_iter().chain(owner.as_ref().map(|owner| owner.field.as_str())).collect();
+    let known: Vec<&str> = known
+        .into_iter()
+        .chain(owner.as_ref().map(|owner| owner.field.as_str()))
+        .collect();
     let datasource = settings.datasource.as_ref().map(|set| &set.value);
-    let shown = visibility::visibility(datasource.and_then(|data| data.projection.as_ref()), &fields, &known, out);
+    let shown = visibility::visibility(
+        datasource.and_then(|data| data.projection.as_ref()),
+        &fields,
+        &known,
+        out,
+    );
     let allow_unknown = match &settings.allow_unknown {
         Some(set) => super::allow_unknown(set, out).unwrap_or_default(),
         None => context.globals.writing.allow_unknown(),
     };
-    lists(settings, &fields, if allow_unknown { None } else { Some(&known) }, &relations, out);
+    lists(
+        settings,
+        &fields,
+        if allow_unknown { None } else { Some(&known) },
+        &relations,
+        out,
+    );
     let url = url(key, settings, out);
     let resource = model::Resource {
         name: key.text.clone(),
         module: modules.module(&key.text),
         type_name,
-        resource_title: or!(settings.resource_title, settings.url.as_ref().map_or(&key.text, |set| &set.value).clone()),
+        resource_title: or!(
+            settings.resource_title,
+            settings.url.as_ref().map_or(&key.text, |set| &set.value).clone()
+        ),
         item_title: or!(settings.item_title, item_title(&key.text)),
         url,
         table: String::new(),
@@ -126,10 +157,24 @@ pub(crate) fn draft<'s>(
         options: options(settings, context, internal, out),
         description: settings.description().unwrap_or_default(),
     };
-    let source = datasource.and_then(|data| data.source.as_ref()).map_or_else(|| key.text.clone(), |set| set.value.clone());
-    let names = resource.fields.iter().enumerate().map(|(index, field)| (field.name.clone(), index));
+    let source = datasource
+        .and_then(|data| data.source.as_ref())
+        .map_or_else(|| key.text.clone(), |set| set.value.clone());
+    let names = resource
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| (field.name.clone(), index));
     let by_name = names.collect();
-    Draft { key, settings, resource, shown, source, relations, by_name }
+    Draft {
+        key,
+        settings,
+        resource,
+        shown,
+        source,
+        relations,
+        by_name,
+    }
 }
 
 fn url(key: &Key, settings: &Resource, out: &mut Diagnostics) -> String {
@@ -140,7 +185,9 @@ fn url(key: &Key, settings: &Resource, out: &mut Diagnostics) -> String {
     let path = paths::path(text, place, what, out);
     if path.as_deref() == Some("") {
         let message = "a resource needs a path: the empty one is the home page's";
-        out.push(Diagnostic::new(&registry::WRONG_URL, place, message).hint("write `url: …` with at least one segment"));
+        out.push(
+            Diagnostic::new(&registry::WRONG_URL, place, message).hint("write `url: …` with at least one segment"),
+        );
     }
     path.unwrap_or_default()
 }
@@ -152,34 +199,11 @@ fn item_title(name: &str) -> String {
     first + &letters.as_str().to_lowercase()
 }
 
-/// Takes the primary key out of the fields: it has a column of its own.
-fn id_type(fields: &mut Vec<model::Field>, id_field: &str, settings: &Resource, out: &mut Diagnostics) -> ScalarType {
-    let Some(index) = fields.iter().position(|field| field.name == id_field) else { return ScalarType::ObjectId };
-    let field = fields.remove(index);
-    let written = settings.schema.iter().flat_map(|set| &set.value.0).find(|(key, _)| key.text == id_field);
-    let place = written.map_or(Place::NOWHERE, |(key, _)| key.place);
-    let more = field.rules.iter().any(|rule| !matches!(rule, model::Rule::Unique));
-    if more || field.default.is_some() || field.secret.is_some() || field.nullable || field.readonly || field.nested.is_some() {
-        out.push(not_built(place, "a rule of the primary key besides `type`, `required` and `unique`"));
-    }
-    match field.types.as_slice() {
-        [Type::String] => ScalarType::String,
-        [Type::Integer] => ScalarType::Integer,
-        [Type::ObjectId] => ScalarType::ObjectId,
-        types => {
-            // an unknown or missing type has been said, or means the default
-            if !types.is_empty() {
-                let message = format!("the primary key `{id_field}` must be an objectid, a string or an integer");
-                out.push(Diagnostic::new(&registry::ID_TYPE, place, message).hint("write `type: objectid`, or remove it"));
-            }
-            ScalarType::ObjectId
-        }
-    }
-}
-
 /// Whether the resource says `authentication: null`.
 fn is_open(settings: &Resource, out: &mut Diagnostics) -> bool {
-    let Some(set) = &settings.authentication else { return false };
+    let Some(set) = &settings.authentication else {
+        return false;
+    };
     if let Some(node) = &set.value {
         let message = format!("`authentication` is null or absent, found {}", node.described());
         out.push(Diagnostic::new(&registry::WRONG_VALUE, set.place, message).hint(
@@ -189,66 +213,20 @@ fn is_open(settings: &Resource, out: &mut Diagnostics) -> bool {
     set.value.is_none()
 }
 
-fn item_path(settings: &Resource, context: &Context, id_field: &str, id_type: ScalarType, there: bool, out: &mut Diagnostics) {
-    let routing = &context.globals.routing;
-    let (url, lookup) = (settings.item_url.as_ref().or(routing.item_url.as_ref()), or!(settings.item_lookup_field, routing.item_lookup_field()));
-    let place = settings.item_lookup_field.as_ref().or(routing.item_lookup_field.as_ref()).or(settings.id_field.as_ref());
-    if !there {
-        return;
-    }
-    if let Some(set) = url.filter(|set| set.value != paths::ITEM_URL) {
-        out.push(not_built(set.key, "an `item_url` other than Eve's default"));
-    } else if lookup != id_field {
-        let place = place.or(context.globals.names.id_field.as_ref()).map_or(Place::NOWHERE, |set| set.key);
-        out.push(not_built(place, &format!("an `item_lookup_field` (`{lookup}`) other than the `id_field` (`{id_field}`)")));
-    } else if id_type != ScalarType::ObjectId {
-        let written = settings.schema.iter().flat_map(|set| &set.value.0).find(|(key, _)| key.text == id_field);
-        let place = written.map_or(Place::NOWHERE, |(key, _)| key.place);
-        out.push(
-            not_built(place, "a path of items by ids other than objectids")
-                .hint("remove it from the schema, or write `item_lookup: false`"),
-        );
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "each decides")]
-fn owner(
-    key: &Key,
-    settings: &Resource,
-    context: &Context,
-    fields: &[model::Field],
-    id_field: &str,
-    automatic: &[&str],
-    asked: bool,
-    out: &mut Diagnostics,
-) -> Option<model::Owner> {
-    let global = &context.globals.access.auth_field;
-    let set = settings.auth_field.as_ref().or(global.as_ref())?;
-    let field = set.value.clone()?;
-    if field == id_field {
-        let message = format!("\"{}\": auth_field cannot be set to id_field ({id_field})", key.text);
-        out.push(
-            Diagnostic::new(&registry::OWNER_IS_ID, set.place, message)
-                .hint("name another field, such as `user_id`; it need not be in the schema"),
-        );
-    } else if automatic.contains(&field.as_str()) || field.is_empty() || field.contains(['$', '.']) {
-        let message = format!("`{}` cannot hold the owner", field.escape_debug());
-        out.push(Diagnostic::new(&registry::RESERVED_FIELD, set.place, message).hint("name another field, such as `user_id`"));
-    }
-    let declared = fields.iter().find(|declared| declared.name == field);
-    if declared.is_some_and(|field| field.secret.is_some()) {
-        let message = format!("`{field}` is a secret, and cannot hold the owner");
-        out.push(Diagnostic::new(&registry::OWNER_TYPE, set.place, message).hint("name another field, such as `user_id`"));
-    }
-    let transferable = settings.owner_transferable();
-    let declared = declared.is_some();
-    asked.then_some(model::Owner { field, column: String::new(), declared, transferable })
-}
-
 /// The lists of fields that a resource names; `known` are names besides the fields, `None` when any may be there.
-fn lists(settings: &Resource, fields: &[model::Field], known: Option<&[&str]>, relations: &[RelationAt], out: &mut Diagnostics) {
+fn lists(
+    settings: &Resource,
+    fields: &[model::Field],
+    known: Option<&[&str]>,
+    relations: &[RelationAt],
+    out: &mut Diagnostics,
+) {
     let ignored = settings.etag_ignore_fields.as_ref().and_then(|set| {
-        set.value.as_ref().map(|texts| Set { value: texts.clone(), key: set.key, place: set.place })
+        set.value.as_ref().map(|texts| Set {
+            value: texts.clone(),
+            key: set.key,
+            place: set.place,
+        })
     });
     for (key, set) in [
         ("extra_response_fields", settings.extra_response_fields.as_ref()),
@@ -260,7 +238,13 @@ fn lists(settings: &Resource, fields: &[model::Field], known: Option<&[&str]>, r
             visibility::named_fields(key, set, fields, known, out);
         }
     }
-    visibility::no_secrets("extra_response_fields", settings.extra_response_fields.as_ref(), fields, true, out);
+    visibility::no_secrets(
+        "extra_response_fields",
+        settings.extra_response_fields.as_ref(),
+        fields,
+        true,
+        out,
+    );
     visibility::no_secrets("allowed_filters", settings.allowed_filters.as_ref(), fields, false, out);
     visibility::embeddable(settings.embedded_fields.as_ref(), fields, relations, out);
 }
@@ -279,7 +263,10 @@ fn options(settings: &Resource, context: &Context, internal: bool, out: &mut Dia
         hateoas: or!(settings.hateoas, reading.hateoas()),
         pagination: or!(settings.pagination, reading.pagination()),
         pagination_limit: or!(settings.pagination_limit, reading.pagination_limit()),
-        optimize_pagination_for_speed: or!(settings.optimize_pagination_for_speed, reading.optimize_pagination_for_speed()),
+        optimize_pagination_for_speed: or!(
+            settings.optimize_pagination_for_speed,
+            reading.optimize_pagination_for_speed()
+        ),
         sorting: or!(settings.sorting, reading.sorting()),
         projection: or!(settings.projection, reading.projection()),
         embedding: or!(settings.embedding, reading.embedding()),
@@ -293,70 +280,20 @@ fn options(settings: &Resource, context: &Context, internal: bool, out: &mut Dia
     }
 }
 
-/// The lists that decide about a resource's endpoints, resolved: public methods, then roles for any method, for
-/// reading and for writing, of the collection and of items.
-struct Endpoints {
-    lists: [Texts; 8],
-    asked: bool,
-}
-
-impl Endpoints {
-    fn new(settings: &Resource, context: &Context, asked: bool) -> Self {
-        let access = &context.globals.access;
-        let lists = [
-            or!(settings.public_methods, access.public_methods()),
-            or!(settings.allowed_roles, access.allowed_roles()),
-            or!(settings.allowed_read_roles, access.allowed_read_roles()),
-            or!(settings.allowed_write_roles, access.allowed_write_roles()),
-            or!(settings.public_item_methods, access.public_item_methods()),
-            or!(settings.allowed_item_roles, access.allowed_item_roles()),
-            or!(settings.allowed_item_read_roles, access.allowed_item_read_roles()),
-            or!(settings.allowed_item_write_roles, access.allowed_item_write_roles()),
-        ];
-        Endpoints { lists, asked }
-    }
-
-    /// Routes of the collection, of items, and of additional lookups. An internal resource has none.
-    fn routes(
-        &self,
-        key: &Key,
-        settings: &Resource,
-        context: &Context,
-        item_lookup: bool,
-        internal: bool,
-        out: &mut Diagnostics,
-    ) -> (Vec<model::Route>, Vec<model::Route>, Vec<model::Route>) {
-        let routing = &context.globals.routing;
-        check_methods(&format!("[{}] resource", key.text), settings.resource_methods.as_ref(), &COLLECTION, out);
-        check_methods(&format!("[{}] item", key.text), settings.item_methods.as_ref(), &ITEM, out);
-        check_public(settings.public_methods.as_ref(), out);
-        check_public(settings.public_item_methods.as_ref(), out);
-        if internal {
-            return Default::default();
-        }
-        let [public, roles, read, write, item_public, item_roles, item_read, item_write] = &self.lists;
-        let collection = Endpoint { public, roles, read, write, asked: self.asked };
-        let item =
-            Endpoint { public: item_public, roles: item_roles, read: item_read, write: item_write, asked: self.asked };
-        let of_collection = methods(&or!(settings.resource_methods, routing.resource_methods()), &COLLECTION);
-        let of_items = methods(&or!(settings.item_methods, routing.item_methods()), &ITEM);
-        let there = |methods: Vec<Method>| if item_lookup { methods } else { Vec::new() };
-        let lookup = matches!(&settings.additional_lookup, Some(set) if set.value.is_some());
-        let of_lookups = if lookup { there(vec![Method::Get]) } else { Vec::new() };
-        (collection.routes(&of_collection, context), item.routes(&there(of_items), context), item.routes(&of_lookups, context))
-    }
-}
-
-
 #[cfg(test)]
 mod tests {
     use super::item_title;
 
     #[test]
     fn titles_are_eves() {
-        for (name, expected) in
-            [("people", "People"), ("docs", "Doc"), ("vs", "V"), ("addresss", "Addre"), ("fooBar", "Foobar"), ("s", "")]
-        {
+        for (name, expected) in [
+            ("people", "People"),
+            ("docs", "Doc"),
+            ("vs", "V"),
+            ("addresss", "Addre"),
+            ("fooBar", "Foobar"),
+            ("s", ""),
+        ] {
             assert_eq!(item_title(name), expected, "{name}");
         }
     }

@@ -14,8 +14,16 @@ pub(crate) fn rules(written: &Rules, field: &Field, mut relation: Option<Rule>, 
     for key in &written.order {
         rules.extend(match *key {
             "allowed" => written.allowed.as_ref().map(|set| allowed(&set.value, field, out)),
-            "min" => written.min.as_ref().and_then(|set| bound("min", set, field, out)).map(Rule::Min),
-            "max" => written.max.as_ref().and_then(|set| bound("max", set, field, out)).map(Rule::Max),
+            "min" => written
+                .min
+                .as_ref()
+                .and_then(|set| bound("min", set, field, out))
+                .map(Rule::Min),
+            "max" => written
+                .max
+                .as_ref()
+                .and_then(|set| bound("max", set, field, out))
+                .map(Rule::Max),
             "minlength" => length("minlength", written.minlength.as_ref(), field, out).map(Rule::MinLength),
             "maxlength" => length("maxlength", written.maxlength.as_ref(), field, out).map(Rule::MaxLength),
             "regex" => written.regex.as_ref().and_then(|set| regex(set, field, out)),
@@ -56,7 +64,11 @@ fn allowed(nodes: &[Node], field: &Field, out: &mut Diagnostics) -> Rule {
 }
 
 fn misfit(kind: &registry::Kind, what: &str, node: &Node, types: &[Type]) -> Diagnostic {
-    let message = format!("{what} must be of {} type, found {}", type_names(types), node.described());
+    let message = format!(
+        "{what} must be of {} type, found {}",
+        type_names(types),
+        node.described()
+    );
     let hint = match (types, &node.value) {
         ([Type::String], Value::Boolean(_) | Value::Integer(_) | Value::Float(_)) => Some("put it in quotes"),
         ([Type::DateTime], Value::String(_)) => Some("write a date as `2020-01-31T00:00:00Z`"),
@@ -76,13 +88,23 @@ fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnosti
         .iter()
         .copied()
         .filter(|declared| {
-            matches!(declared, Type::Integer | Type::Float | Type::Number | Type::DateTime | Type::String)
+            matches!(
+                declared,
+                Type::Integer | Type::Float | Type::Number | Type::DateTime | Type::String
+            )
         })
         .collect();
-    let lengths = if rule == "min" { "did you mean `minlength`?" } else { "did you mean `maxlength`?" };
+    let lengths = if rule == "min" {
+        "did you mean `minlength`?"
+    } else {
+        "did you mean `maxlength`?"
+    };
     let number = matches!(set.value.value, Value::Integer(_) | Value::Float(_));
     if ordered.is_empty() || (number && ordered == [Type::String]) {
-        let sized = field.types.iter().any(|declared| matches!(declared, Type::String | Type::List | Type::Dict));
+        let sized = field
+            .types
+            .iter()
+            .any(|declared| matches!(declared, Type::String | Type::List | Type::Dict));
         never_applies(rule, set.key, &field.types, sized.then_some(lengths), out);
         return None;
     }
@@ -92,7 +114,12 @@ fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnosti
         _ => None,
     });
     if found.is_none() {
-        out.push(misfit(&registry::WRONG_VALUE, &format!("`{rule}`"), &set.value, &ordered));
+        out.push(misfit(
+            &registry::WRONG_VALUE,
+            &format!("`{rule}`"),
+            &set.value,
+            &ordered,
+        ));
     }
     found
 }
@@ -103,7 +130,11 @@ fn length(rule: &'static str, set: Option<&Set<u64>>, field: &Field, out: &mut D
     if field.types.is_empty() || field.types.iter().any(sized) {
         return Some(set.value);
     }
-    let hint = if rule == "minlength" { "did you mean `min`?" } else { "did you mean `max`?" };
+    let hint = if rule == "minlength" {
+        "did you mean `min`?"
+    } else {
+        "did you mean `max`?"
+    };
     never_applies(rule, set.key, &field.types, Some(hint), out);
     None
 }
@@ -123,7 +154,12 @@ pub(crate) fn compiles(pattern: &str, place: Place, out: &mut Diagnostics) -> bo
         Err(error) => error.to_string(),
     };
     // the errors of the regex crate draw the pattern over several lines; their last one says what is wrong
-    let why = error.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
+    let why = error
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .trim()
+        .trim_start_matches("error: ");
     let message = format!("the regular expression does not compile: {}", why.trim_end_matches('.'));
     out.push(Diagnostic::new(&registry::BROKEN_REGEX, place, message));
     false
@@ -164,26 +200,45 @@ pub(crate) fn contradictions(written: &Rules, field: &Field, out: &mut Diagnosti
     if let (Some(least), Some(most)) = (&written.minlength, &written.maxlength)
         && least.value > most.value
     {
-        say(most.key, format!("no length is at least {} and at most {}", least.value, most.value), "swap the two");
+        say(
+            most.key,
+            format!("no length is at least {} and at most {}", least.value, most.value),
+            "swap the two",
+        );
     }
     if let (Some(least), Some(most)) = (&written.min, &written.max)
         && let (Some(from), Some(to)) = (number(&least.value), number(&most.value))
         && from > to
     {
-        say(most.key, format!("no number is at least {from} and at most {to}"), "swap the two");
+        say(
+            most.key,
+            format!("no number is at least {from} and at most {to}"),
+            "swap the two",
+        );
     }
     if field.required && field.readonly && field.default.is_none() && field.secret != Some(Secrecy::Token) {
         let place = written.readonly.as_ref().map_or(Place::NOWHERE, |set| set.key);
         let message = "the field must be sent and may not be sent".to_owned();
-        say(place, message, "remove `required` or `readonly`, or give it a `default`");
+        say(
+            place,
+            message,
+            "remove `required` or `readonly`, or give it a `default`",
+        );
     }
     let scalar = !matches!(field.types.as_slice(), [Type::List | Type::Dict] | []);
     if let (Some(default), Some(set)) = (&field.default, &written.default)
         && scalar
         && *default != Literal::Null
-        && field.rules.iter().any(|rule| matches!(rule, Rule::Allowed(values) if !values.contains(default)))
+        && field
+            .rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::Allowed(values) if !values.contains(default)))
     {
-        say(set.key, "the default is not among the allowed values".to_owned(), "add it to `allowed`, or choose another");
+        say(
+            set.key,
+            "the default is not among the allowed values".to_owned(),
+            "add it to `allowed`, or choose another",
+        );
     }
 }
 
@@ -201,6 +256,13 @@ pub(crate) fn single_type(field: &Field) -> Result<Type, String> {
     match field.types.as_slice() {
         [one] => Ok(*one),
         [] => Err("has no type".into()),
-        several => Err(format!("is of {} type", several.iter().map(|one| type_name(*one)).collect::<Vec<_>>().join(" or "))),
+        several => Err(format!(
+            "is of {} type",
+            several
+                .iter()
+                .map(|one| type_name(*one))
+                .collect::<Vec<_>>()
+                .join(" or ")
+        )),
     }
 }

@@ -26,9 +26,28 @@ const TYPES: [(&str, Type); 9] = [
 
 /// Types of Cerberus, Eve and Eden that nothing is done with yet.
 const LATER: [&str; 22] = [
-    "decimal", "date", "time", "set", "binary", "container", "dbref", "media", "uuid", "email", "url", "point", "multipoint",
-    "linestring", "polygon", "multilinestring", "multipolygon", "geometrycollection", "feature", "featurecollection",
-    "geojson", "ip",
+    "decimal",
+    "date",
+    "time",
+    "set",
+    "binary",
+    "container",
+    "dbref",
+    "media",
+    "uuid",
+    "email",
+    "url",
+    "point",
+    "multipoint",
+    "linestring",
+    "polygon",
+    "multilinestring",
+    "multipolygon",
+    "geometrycollection",
+    "feature",
+    "featurecollection",
+    "geojson",
+    "ip",
 ];
 
 /// What people write who think of another language.
@@ -97,7 +116,11 @@ impl Schema<'_> {
                 continue;
             }
             legal_name(key, out);
-            let at = At { around: around.to_owned(), own: None, top: true };
+            let at = At {
+                around: around.to_owned(),
+                own: None,
+                top: true,
+            };
             fields.push(self.field(key, rules, &mut idents, at, out));
         }
         fields
@@ -109,7 +132,11 @@ impl Schema<'_> {
         let nested = self.nested(key, rules, &types, at, out);
         let mut field = Field {
             name: key.text.clone(),
-            ident: if key.text.is_empty() { String::new() } else { idents.member(&key.text) },
+            ident: if key.text.is_empty() {
+                String::new()
+            } else {
+                idents.member(&key.text)
+            },
             types,
             required: rules.required(),
             nullable: rules.nullable(),
@@ -117,10 +144,18 @@ impl Schema<'_> {
             empty: rules.empty.as_ref().map(|set| set.value),
             default: None,
             nested,
-            allow_unknown: rules.allow_unknown.as_ref().and_then(|set| super::allow_unknown(set, out)),
+            allow_unknown: rules
+                .allow_unknown
+                .as_ref()
+                .and_then(|set| super::allow_unknown(set, out)),
             secret,
             rules: Vec::new(),
-            description: rules.description.as_ref().or(rules.title.as_ref()).map(|set| set.value.clone()).unwrap_or_default(),
+            description: rules
+                .description
+                .as_ref()
+                .or(rules.title.as_ref())
+                .map(|set| set.value.clone())
+                .unwrap_or_default(),
         };
         let relation = self.relation(key, rules, &field, out);
         field.rules = rules::rules(rules, &field, relation, out);
@@ -135,23 +170,47 @@ impl Schema<'_> {
         match &set.value {
             field::Nested::Members(members) if open || types.contains(&Type::Dict) => {
                 let type_name = at.own.unwrap_or_else(|| self.types.nested(&at.around, &key.text));
-                let mut idents = Unique::default();
+                let mut idents = Unique::members();
                 let mut fields = Vec::new();
                 for (key, rules) in &members.0 {
                     legal_name(key, out);
-                    let at = At { around: type_name.clone(), own: None, top: false };
+                    let at = At {
+                        around: type_name.clone(),
+                        own: None,
+                        top: false,
+                    };
                     fields.push(self.field(key, rules, &mut idents, at, out));
                 }
                 Some(Nested::Dict { type_name, fields })
             }
             field::Nested::Elements(element) if open || types.contains(&Type::List) => {
                 // the elements of `jobs` are a `…Job`; the lists in a list of lists are named like the list
-                let name = if key.text.is_empty() { at.around } else { format!("{}{}", at.around, pascal(&singular(&key.text))) };
-                let dict = matches!(element.schema.as_ref().map(|set| &set.value), Some(field::Nested::Members(_)));
+                let name = if key.text.is_empty() {
+                    at.around
+                } else {
+                    format!("{}{}", at.around, pascal(&singular(&key.text)))
+                };
+                let dict = matches!(
+                    element.schema.as_ref().map(|set| &set.value),
+                    Some(field::Nested::Members(_))
+                );
                 let own = dict.then(|| self.types.exactly(&name));
-                let at = At { around: name, own, top: false };
-                let key = Key { text: String::new(), place: set.place };
-                Some(Nested::List(Box::new(self.field(&key, element, &mut Unique::default(), at, out))))
+                let at = At {
+                    around: name,
+                    own,
+                    top: false,
+                };
+                let key = Key {
+                    text: String::new(),
+                    place: set.place,
+                };
+                Some(Nested::List(Box::new(self.field(
+                    &key,
+                    element,
+                    &mut Unique::default(),
+                    at,
+                    out,
+                ))))
             }
             _ => {
                 let message = format!("`schema` says nothing about a field of type {}", type_names(types));
@@ -167,8 +226,10 @@ impl Schema<'_> {
     fn relation(&mut self, key: &Key, rules: &Rules, field: &Field, out: &mut Diagnostics) -> Option<Rule> {
         let set = rules.data_relation.as_ref()?;
         let Some(resource) = &set.value.resource else {
-            let message =
-                format!("'resource' key is mandatory for the 'data_relation' rule in '{}: {}'", self.resource, key.text);
+            let message = format!(
+                "'resource' key is mandatory for the 'data_relation' rule in '{}: {}'",
+                self.resource, key.text
+            );
             out.push(
                 Diagnostic::new(&registry::RELATION_WITHOUT_RESOURCE, set.key, message)
                     .hint("write `data_relation: {resource: …}` with the name of a resource"),
@@ -177,7 +238,11 @@ impl Schema<'_> {
         };
         let target = match &set.value.field {
             Some(target) => target.value.clone(),
-            None => Set { value: self.id_field.to_owned(), key: resource.key, place: resource.place },
+            None => Set {
+                value: self.id_field.to_owned(),
+                key: resource.key,
+                place: resource.place,
+            },
         };
         self.relations.push(RelationAt {
             resource: resource.value.clone(),
@@ -189,14 +254,24 @@ impl Schema<'_> {
             },
         });
         let embeddable = set.value.embeddable();
-        Some(Rule::Relation { resource: resource.value.value.clone(), field: target.value, embeddable })
+        Some(Rule::Relation {
+            resource: resource.value.value.clone(),
+            field: target.value,
+            embeddable,
+        })
     }
 }
 
 fn legal_name(key: &Key, out: &mut Diagnostics) {
     if key.text.is_empty() || key.text.contains(['$', '.', '\n', '\0']) {
-        let message = format!("Field '{}' cannot contain any of the following: '$, .'", key.text.escape_debug());
-        out.push(Diagnostic::new(&registry::FIELD_NAME, key.place, message).hint("nested fields stand under `schema` of a `dict`"));
+        let message = format!(
+            "Field '{}' cannot contain any of the following: '$, .'",
+            key.text.escape_debug()
+        );
+        out.push(
+            Diagnostic::new(&registry::FIELD_NAME, key.place, message)
+                .hint("nested fields stand under `schema` of a `dict`"),
+        );
     }
 }
 
@@ -243,7 +318,10 @@ fn secret(rules: &Rules, top: bool, out: &mut Diagnostics) -> Option<Secrecy> {
     if !top {
         out.push(not_built(place, "a secret inside a dict or a list"));
     }
-    let written = rules.types.as_ref().map(|set| set.value.0.iter().map(|set| set.value.as_str()).collect::<Vec<_>>());
+    let written = rules
+        .types
+        .as_ref()
+        .map(|set| set.value.0.iter().map(|set| set.value.as_str()).collect::<Vec<_>>());
     if written.as_deref() != Some(&["string"]) {
         let message = "a secret is a string, and nothing else";
         out.push(Diagnostic::new(&registry::SECRET_TYPE, place, message).hint("write `type: string`"));

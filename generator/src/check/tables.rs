@@ -10,7 +10,12 @@ use eden_sql::table::{Column, ColumnType, Index, Table, system};
 use std::collections::{HashMap, HashSet};
 
 /// Makes the tables and writes their physical names into the drafts. `owner` is the type of the accounts' ids.
-pub(crate) fn tables(drafts: &mut [Draft], auth: Option<&Auth>, owner: ScalarType, out: &mut Diagnostics) -> Vec<Table> {
+pub(crate) fn tables(
+    drafts: &mut [Draft],
+    auth: Option<&Auth>,
+    owner: ScalarType,
+    out: &mut Diagnostics,
+) -> Vec<Table> {
     let mut names = Names::tables();
     let mut sources: Vec<(String, Vec<usize>)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
@@ -22,14 +27,21 @@ pub(crate) fn tables(drafts: &mut [Draft], auth: Option<&Auth>, owner: ScalarTyp
         sources[source].1.push(index);
     }
     let physical: Vec<String> = sources.iter().map(|(source, _)| names.assign(source)).collect();
-    let mut tables: Vec<Table> =
-        sources.iter().zip(physical).map(|((_, views), name)| table(drafts, views, name, owner, out)).collect();
+    let mut tables: Vec<Table> = sources
+        .iter()
+        .zip(physical)
+        .map(|((_, views), name)| table(drafts, views, name, owner, out))
+        .collect();
     let looked_up = looked_up(drafts, auth);
     for ((_, views), table) in sources.iter().zip(&mut tables) {
         let views: Vec<&Draft> = views.iter().map(|index| &drafts[*index]).collect();
         for (columns, unique) in indexes(&views, &looked_up) {
             let kind = if unique { "unique" } else { "index" };
-            let name = names.assign(&format!("{}_{}_{kind}", table.name, columns.join("_").replace(system::SEQ, "seq")));
+            let name = names.assign(&format!(
+                "{}_{}_{kind}",
+                table.name,
+                columns.join("_").replace(system::SEQ, "seq")
+            ));
             table.indexes.push(Index { name, columns, unique });
         }
     }
@@ -43,20 +55,32 @@ fn looked_up<'d>(drafts: &'d [Draft], auth: Option<&'d Auth>) -> HashMap<&'d str
         && let Some(accounts) = drafts.get(auth.accounts)
     {
         let found = fields.entry(&accounts.resource.name).or_default();
-        found.extend([Some(&auth.username), auth.token.as_ref()].into_iter().flatten().map(String::as_str));
+        found.extend(
+            [Some(&auth.username), auth.token.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str),
+        );
     }
     for draft in drafts {
         let lookups = draft.resource.lookups.iter().map(|lookup| lookup.field.as_str());
         fields.entry(&draft.resource.name).or_default().extend(lookups);
         for relation in &draft.relations {
-            fields.entry(&relation.resource.value).or_default().push(&relation.field.value);
+            fields
+                .entry(&relation.resource.value)
+                .or_default()
+                .push(&relation.field.value);
         }
     }
     fields
 }
 
 fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType, out: &mut Diagnostics) -> Table {
-    let mut columns = Columns { names: Names::columns(), fields: HashMap::new(), columns: Vec::new() };
+    let mut columns = Columns {
+        names: Names::columns(),
+        fields: HashMap::new(),
+        columns: Vec::new(),
+    };
     for &index in views {
         let draft = &drafts[index];
         for field in &draft.resource.fields {
@@ -67,16 +91,26 @@ fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType,
         }
     }
     for (field, &column) in &columns.fields {
-        columns.columns[column].not_null = views.iter().all(|&index| drafts[index].field(field).is_some_and(always_there));
+        columns.columns[column].not_null = views
+            .iter()
+            .all(|&index| drafts[index].field(field).is_some_and(always_there));
     }
     same_secrets(drafts, views, out);
     same_ids(drafts, views, out);
     for &index in views {
         stored(&mut drafts[index], &name, &columns, owner);
     }
-    let id = views.first().map_or(ColumnType::ObjectId, |&index| id_column(drafts[index].resource.id_type));
+    let id = views
+        .first()
+        .map_or(ColumnType::ObjectId, |&index| id_column(drafts[index].resource.id_type));
     let extra = views.iter().any(|&index| drafts[index].resource.allow_unknown);
-    Table { name, columns: columns.columns, indexes: Vec::new(), id, extra }
+    Table {
+        name,
+        columns: columns.columns,
+        indexes: Vec::new(),
+        id,
+        extra,
+    }
 }
 
 /// Whether every document has a value here: a secret may be absent, and what nobody can send is.
@@ -98,13 +132,20 @@ impl Columns {
             None => {
                 let name = self.names.assign(field);
                 self.fields.insert(field.to_owned(), self.columns.len());
-                self.columns.push(Column { name, column_type, not_null: false });
+                self.columns.push(Column {
+                    name,
+                    column_type,
+                    not_null: false,
+                });
             }
             Some(index) if self.columns[index].column_type != column_type => {
-                let types = draft.field(field).map_or_else(|| "the owner".into(), |field| match field.types.as_slice() {
-                    [] => "any type".into(),
-                    types => type_names(types),
-                });
+                let types = draft.field(field).map_or_else(
+                    || "the owner's type".into(),
+                    |field| match field.types.as_slice() {
+                        [] => "any type".to_owned(),
+                        types => format!("{} type", type_names(types)),
+                    },
+                );
                 let message = format!(
                     "`{field}` is of {types} here, and of another type in another resource over the source `{}`",
                     draft.source
@@ -152,13 +193,23 @@ fn stored(draft: &mut Draft, table: &str, columns: &Columns, owner: ScalarType) 
     draft.resource.table = table.to_owned();
     let mut stored: Vec<StoredField> = Vec::new();
     let mut add = |field: &str, shown: Shown, otherwise: ColumnType| {
-        let (column, column_type) = columns
-            .physical(field)
-            .map_or_else(|| (field.to_owned(), otherwise), |column| (column.name.clone(), column.column_type));
-        stored.push(StoredField { field: field.to_owned(), column, column_type, shown });
+        let (column, column_type) = columns.physical(field).map_or_else(
+            || (field.to_owned(), otherwise),
+            |column| (column.name.clone(), column.column_type),
+        );
+        stored.push(StoredField {
+            field: field.to_owned(),
+            column,
+            column_type,
+            shown,
+        });
     };
     for (field, shown) in draft.resource.fields.iter().zip(&draft.shown) {
-        add(&field.name, if field.secret.is_some() { Shown::Secret } else { *shown }, column_type(field));
+        add(
+            &field.name,
+            if field.secret.is_some() { Shown::Secret } else { *shown },
+            column_type(field),
+        );
     }
     if let Some(undeclared) = draft.resource.owner.as_ref().filter(|owner| !owner.declared) {
         add(&undeclared.field, Shown::Hidden, id_column(owner));
@@ -176,25 +227,38 @@ fn stored(draft: &mut Draft, table: &str, columns: &Columns, owner: ScalarType) 
 
 /// A column that is secret in one view would be told by another that does not know it.
 fn same_secrets(drafts: &[Draft], views: &[usize], out: &mut Diagnostics) {
-    for &index in views {
-        let open = drafts[index].resource.fields.iter().filter(|field| field.secret.is_none());
-        for field in open {
-            let elsewhere = views.iter().map(|&index| &drafts[index]).find(|view| {
-                view.field(&field.name).is_some_and(|field| field.secret.is_some())
-            });
-            if let Some(view) = elsewhere {
-                let message = format!("`{}` is a secret in `{}`, and none here, over the same source", field.name, view.resource.name);
-                out.push(
-                    Diagnostic::new(&registry::SECRET_IN_ONE_VIEW, drafts[index].field_place(&field.name), message)
-                        .hint("give it the same `hash` or `generate` in both, or remove it here"),
-                );
-            }
+    let fields = |index: &usize| drafts[*index].resource.fields.iter();
+    let secrets: HashMap<&str, &str> = views
+        .iter()
+        .flat_map(|index| fields(index).map(|field| (field, drafts[*index].resource.name.as_str())))
+        .filter(|(field, _)| field.secret.is_some())
+        .map(|(field, view)| (field.name.as_str(), view))
+        .collect();
+    for index in views {
+        for field in fields(index).filter(|field| field.secret.is_none()) {
+            let Some(view) = secrets.get(field.name.as_str()) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` is a secret in `{view}`, and none here, over the same source",
+                field.name
+            );
+            out.push(
+                Diagnostic::new(
+                    &registry::SECRET_IN_ONE_VIEW,
+                    drafts[*index].field_place(&field.name),
+                    message,
+                )
+                .hint("give it the same `hash` or `generate` in both, or remove it here"),
+            );
         }
     }
 }
 
 fn same_ids(drafts: &[Draft], views: &[usize], out: &mut Diagnostics) {
-    let Some((&first, rest)) = views.split_first() else { return };
+    let Some((&first, rest)) = views.split_first() else {
+        return;
+    };
     let id = |index: usize| (&drafts[index].resource.id_field, drafts[index].resource.id_type);
     for &index in rest.iter().filter(|index| id(**index) != id(first)) {
         let names = [&drafts[first].resource.name, &drafts[index].resource.name];
@@ -217,25 +281,38 @@ fn indexes(views: &[&Draft], looked_up: &HashMap<&str, Vec<&str>>) -> Vec<(Vec<S
     for owner in views.iter().filter_map(|view| view.resource.owner.as_ref()) {
         wanted.push((vec![owner.column.clone(), system::SEQ.to_owned()], false));
     }
-    for field in views.iter().flat_map(|view| &view.resource.fields) {
-        // unique in one view and not in another is left to the check inside the write
-        let everywhere = |wanted: fn(&Rule) -> bool| {
-            views.iter().filter_map(|view| view.field(&field.name)).all(|field| field.rules.iter().any(wanted))
+    // unique in one view and not in another is left to the check inside the write
+    let mut uniques: HashMap<&str, (usize, usize, usize)> = HashMap::new();
+    let fields = || views.iter().flat_map(|view| &view.resource.fields);
+    for field in fields() {
+        let (all, unique, to_user) = uniques.entry(&field.name).or_default();
+        *all += 1;
+        *unique += usize::from(field.rules.iter().any(|rule| matches!(rule, Rule::Unique)));
+        *to_user += usize::from(field.rules.iter().any(|rule| matches!(rule, Rule::UniqueToUser)));
+    }
+    let mut owners = views
+        .iter()
+        .map(|view| view.resource.owner.as_ref().map(|owner| owner.column.clone()));
+    let owner = owners.next().flatten();
+    let one_owner = owners.all(|other| other == owner);
+    for field in fields() {
+        let (all, unique, to_user) = uniques.get(field.name.as_str()).copied().unwrap_or_default();
+        let Some(&column) = columns.get(field.name.as_str()) else {
+            continue;
         };
-        let Some(column) = columns.get(field.name.as_str()) else { continue };
-        if everywhere(|rule| matches!(rule, Rule::Unique)) {
-            wanted.push((vec![(*column).to_owned()], true));
-        } else if everywhere(|rule| matches!(rule, Rule::UniqueToUser)) {
-            let mut owners = views.iter().map(|view| view.resource.owner.as_ref().map(|owner| owner.column.clone()));
-            let first = owners.next().flatten();
-            if owners.all(|owner| owner == first) {
-                wanted.push((first.into_iter().chain([(*column).to_owned()]).collect(), true));
-            }
+        if unique == all {
+            wanted.push((vec![column.to_owned()], true));
+        } else if to_user == all && one_owner {
+            wanted.push((owner.iter().cloned().chain([column.to_owned()]).collect(), true));
         }
     }
     for view in views {
         let fields = looked_up.get(view.resource.name.as_str()).into_iter().flatten();
-        wanted.extend(fields.filter_map(|field| columns.get(field)).map(|column| (vec![(*column).to_owned()], false)));
+        wanted.extend(
+            fields
+                .filter_map(|field| columns.get(field))
+                .map(|column| (vec![(*column).to_owned()], false)),
+        );
     }
     // a unique index over the same column serves look-ups too, and comes first
     let mut seen = HashSet::new();

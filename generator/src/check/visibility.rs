@@ -16,7 +16,9 @@ pub(crate) fn visibility(
     automatic: &[&str],
     out: &mut Diagnostics,
 ) -> Vec<Shown> {
-    let written = projection.and_then(|set| set.value.as_ref()).map_or(&[][..], |named| &named.0);
+    let written = projection
+        .and_then(|set| set.value.as_ref())
+        .map_or(&[][..], |named| &named.0);
     let known: HashSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let mut included: HashSet<&str> = HashSet::new();
     let mut excluded: HashSet<&str> = HashSet::new();
@@ -34,11 +36,17 @@ pub(crate) fn visibility(
         };
         locks |= shown;
         if name.contains('.') {
-            out.push(not_built(key.place, &format!("a nested field (`{name}`) in `datasource.projection`")));
+            out.push(not_built(
+                key.place,
+                &format!("a nested field (`{name}`) in `datasource.projection`"),
+            ));
         } else if known.contains(name) {
             if shown { &mut included } else { &mut excluded }.insert(name);
         } else if !automatic.contains(&name) && !out.is_full() {
-            let message = format!("`datasource.projection` names `{}`, which is no field of the schema", name.escape_debug());
+            let message = format!(
+                "`datasource.projection` names `{}`, which is no field of the schema",
+                name.escape_debug()
+            );
             let hint = did_you_mean(name, fields.iter().map(|field| field.name.as_str()));
             out.push(Diagnostic::new(&registry::FIELD_NOT_IN_SCHEMA, key.place, message).hint_if(hint));
         }
@@ -53,14 +61,23 @@ pub(crate) fn visibility(
 }
 
 /// Complains about names that are no fields, in lists where Eve ignores them in silence.
-pub(crate) fn named_fields(key: &str, set: Option<&Set<Texts>>, fields: &[Field], automatic: &[&str], out: &mut Diagnostics) {
+pub(crate) fn named_fields(
+    key: &str,
+    set: Option<&Set<Texts>>,
+    fields: &[Field],
+    automatic: &[&str],
+    out: &mut Diagnostics,
+) {
     let by_name = by_name(fields);
     for text in set.iter().flat_map(|set| &set.value) {
         let name = text.value.as_str();
         if name == "*" || automatic.contains(&name) || find(&by_name, name).is_some() || out.is_full() {
             continue;
         }
-        let message = format!("`{key}` names `{}`, which is no field of the schema", name.escape_debug());
+        let message = format!(
+            "`{key}` names `{}`, which is no field of the schema",
+            name.escape_debug()
+        );
         let hint = did_you_mean(name, fields.iter().map(|field| field.name.as_str()));
         out.push(Diagnostic::new(&registry::FIELD_NOT_IN_SCHEMA, text.place, message).hint_if(hint));
     }
@@ -82,7 +99,9 @@ pub(crate) fn no_secrets(key: &str, set: Option<&Set<Texts>>, fields: &[Field], 
 pub(crate) fn embeddable(set: Option<&Set<Texts>>, fields: &[Field], relations: &[RelationAt], out: &mut Diagnostics) {
     let by_name = by_name(fields);
     for text in set.iter().flat_map(|set| &set.value) {
-        let Some(field) = find(&by_name, &text.value) else { continue };
+        let Some(field) = find(&by_name, &text.value) else {
+            continue;
+        };
         let rules = match &field.nested {
             Some(Nested::List(element)) => field.rules.iter().chain(&element.rules).collect::<Vec<_>>(),
             _ => field.rules.iter().collect(),
@@ -93,7 +112,10 @@ pub(crate) fn embeddable(set: Option<&Set<Texts>>, fields: &[Field], relations: 
         });
         let (why, hint) = match found {
             Some(true) => continue,
-            Some(false) => ("whose relation is not embeddable", "write `embeddable: true` in its `data_relation`"),
+            Some(false) => (
+                "whose relation is not embeddable",
+                "write `embeddable: true` in its `data_relation`",
+            ),
             None if relations.is_empty() => ("which is no relation", "remove it: the resource has no relations"),
             None => ("which is no relation", "name a field with a `data_relation`"),
         };
@@ -116,7 +138,9 @@ fn find<'f>(fields: &HashMap<&str, &'f Field>, path: &str) -> Option<&'f Field> 
             nested = element.nested.as_ref();
         }
         // where nothing is declared below, anything may be there
-        let Some(Nested::Dict { fields, .. }) = nested else { return Some(field) };
+        let Some(Nested::Dict { fields, .. }) = nested else {
+            return Some(field);
+        };
         field = fields.iter().find(|field| field.name == name)?;
     }
     Some(field)

@@ -22,7 +22,12 @@ pub struct Place {
 
 impl Place {
     /// The place of settings that stand in no file.
-    pub const NOWHERE: Place = Place { line: 0, column: 0, length: 0, used: None };
+    pub const NOWHERE: Place = Place {
+        line: 0,
+        column: 0,
+        length: 0,
+        used: None,
+    };
 }
 
 /// How bad a problem is.
@@ -65,17 +70,29 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem of `kind` at `place`.
     pub fn new(kind: &Kind, place: Place, message: impl Into<String>) -> Self {
-        Diagnostic { name: kind.name, severity: kind.severity, place, message: message.into(), hint: None }
+        Diagnostic {
+            name: kind.name,
+            severity: kind.severity,
+            place,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// The same with what to type.
     pub fn hint(self, hint: impl Into<String>) -> Self {
-        Diagnostic { hint: Some(hint.into()), ..self }
+        Diagnostic {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 
     /// The same with a hint when there is one.
     pub fn hint_if(self, hint: Option<impl Into<String>>) -> Self {
-        Diagnostic { hint: hint.map(Into::into).or(self.hint), ..self }
+        Diagnostic {
+            hint: hint.map(Into::into).or(self.hint),
+            ..self
+        }
     }
 
     fn key(&self) -> (u32, u32, &'static str, &str) {
@@ -111,7 +128,11 @@ impl Diagnostics {
 
     /// Whether anything stands in the way of a model. So many problems that not all are kept do.
     pub fn has_errors(&self) -> bool {
-        self.is_full() || self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.is_full()
+            || self
+                .list
+                .iter()
+                .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Whether there are so many that no more are kept, and looking for more is of no use.
@@ -121,7 +142,10 @@ impl Diagnostics {
 
     /// How many errors there are.
     pub(crate) fn errors(&self) -> usize {
-        self.list.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        self.list
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count()
     }
 
     /// Whether nothing was found.
@@ -133,19 +157,26 @@ impl Diagnostics {
 /// The name among `known` that `wrong` was probably meant to be: the same letters in another case, or a typo.
 pub(crate) fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let known: Vec<&str> = known.into_iter().collect();
-    let folded = wrong.to_lowercase();
     // comparing costs; among so many names only another case is looked for
-    let compared = known.len() <= 500;
+    if known.len() > 500 {
+        return known.into_iter().find(|name| name.eq_ignore_ascii_case(wrong));
+    }
+    let folded = wrong.to_lowercase();
     let mut best: Option<((f64, usize), &'a str)> = None;
     for name in known {
         let score = match name.to_lowercase() {
             same if same == folded => 2.0,
             // long texts are nobody's typo, and comparing them costs their product
-            other if !compared || other.len() > 64 || folded.len() > 64 => 0.0,
-            other => strsim::jaro_winkler(&other, &folded).min(strsim::normalized_damerau_levenshtein(&other, &folded) + 0.25),
+            other if other.len() > 64 || folded.len() > 64 => 0.0,
+            other => strsim::jaro_winkler(&other, &folded)
+                .min(strsim::normalized_damerau_levenshtein(&other, &folded) + 0.25),
         };
         // of two that are equally near, the one that begins more alike
-        let alike = name.bytes().zip(wrong.bytes()).take_while(|(ours, theirs)| ours == theirs).count();
+        let alike = name
+            .bytes()
+            .zip(wrong.bytes())
+            .take_while(|(ours, theirs)| ours == theirs)
+            .count();
         let rank = (score, alike);
         if score > 0.8 && best.is_none_or(|(found, _)| rank > found) {
             best = Some((rank, name));
@@ -199,11 +230,20 @@ mod tests {
     #[test]
     fn problems_come_by_place_and_once() {
         let mut diagnostics = Diagnostics::default();
-        let place = |line, used| Place { line, column: 1, length: 1, used };
+        let place = |line, used| Place {
+            line,
+            column: 1,
+            length: 1,
+            used,
+        };
         for place in [place(7, None), place(2, None), place(2, Some((9, 9)))] {
             diagnostics.push(Diagnostic::new(&registry::UNKNOWN_KEY, place, "x"));
         }
-        let lines: Vec<u32> = diagnostics.sorted().iter().map(|diagnostic| diagnostic.place.line).collect();
+        let lines: Vec<u32> = diagnostics
+            .sorted()
+            .iter()
+            .map(|diagnostic| diagnostic.place.line)
+            .collect();
         assert_eq!(lines, [2, 7]);
         assert!(diagnostics.has_errors());
     }

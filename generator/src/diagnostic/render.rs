@@ -29,7 +29,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, path: &'a str, lines: &[&'a str]) -> Gr
         Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.name));
-    if let Some(line) = usize::try_from(diagnostic.place.line).ok().and_then(|line| lines.get(line.checked_sub(1)?)) {
+    if let Some(line) = usize::try_from(diagnostic.place.line)
+        .ok()
+        .and_then(|line| lines.get(line.checked_sub(1)?))
+    {
         let mut snippet = Snippet::source(*line)
             .line_start(diagnostic.place.line as usize)
             .path(path)
@@ -69,10 +72,18 @@ mod tests {
 
     #[test]
     fn spans_count_characters_and_stay_in_the_line() {
-        let place = |column, length| Place { line: 1, column, length, used: None };
-        for (line, column, length, expected) in
-            [("abc: 1", 1, 3, "abc"), ("äö: ü", 5, 1, "ü"), ("a: b  ", 4, 9, "b"), ("a", 9, 2, "")]
-        {
+        let place = |column, length| Place {
+            line: 1,
+            column,
+            length,
+            used: None,
+        };
+        for (line, column, length, expected) in [
+            ("abc: 1", 1, 3, "abc"),
+            ("äö: ü", 5, 1, "ü"),
+            ("a: b  ", 4, 9, "b"),
+            ("a", 9, 2, ""),
+        ] {
             assert_eq!(&line[span(line, place(column, length))], expected, "{line}");
         }
     }

@@ -18,10 +18,14 @@ pub fn timestamp(text: &str) -> Option<i64> {
             return Some(date.and_utc().timestamp_millis());
         }
     }
-    ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z", "%Y-%m-%d %H:%M:%S%.f%#z"]
-        .into_iter()
-        .find_map(|format| DateTime::parse_from_str(text, format).ok())
-        .map(|date| date.timestamp_millis())
+    [
+        "%Y-%m-%dT%H:%M:%S%.f%#z",
+        "%Y-%m-%d %H:%M:%S%.f %#z",
+        "%Y-%m-%d %H:%M:%S%.f%#z",
+    ]
+    .into_iter()
+    .find_map(|format| DateTime::parse_from_str(text, format).ok())
+    .map(|date| date.timestamp_millis())
 }
 
 #[cfg(test)]

@@ -43,19 +43,28 @@ pub struct Key {
 impl Key {
     /// A key that stands in no file.
     pub fn new(text: impl Into<String>) -> Self {
-        Key { text: text.into(), place: Place::NOWHERE }
+        Key {
+            text: text.into(),
+            place: Place::NOWHERE,
+        }
     }
 }
 
 impl Node {
     /// A value that stands in no file.
     pub fn new(value: Value) -> Self {
-        Node { place: Place::NOWHERE, value }
+        Node {
+            place: Place::NOWHERE,
+            value,
+        }
     }
 
     /// The value under `key`, when this is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|(found, _)| found.text == key).map(|(_, node)| node)
+        self.entries()
+            .iter()
+            .find(|(found, _)| found.text == key)
+            .map(|(_, node)| node)
     }
 
     /// The entries of a mapping; nothing for other values.

@@ -19,11 +19,16 @@ const STACK: usize = 64 * 1024 * 1024;
 /// A [`Diagnostic`] when the text is not YAML, has a key twice, or is larger or more deeply nested than settings are.
 pub fn parse(text: &str) -> Result<Node, Diagnostic> {
     if text.len() > LONGEST {
-        let message = format!("the settings are too large: they are longer than {} MiB", LONGEST / 1024 / 1024);
+        let message = format!(
+            "the settings are too large: they are longer than {} MiB",
+            LONGEST / 1024 / 1024
+        );
         return Err(Diagnostic::new(&registry::SETTINGS_TOO_LARGE, Place::NOWHERE, message));
     }
     std::thread::scope(|scope| {
-        let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read(text));
+        let started = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || read(text));
         started.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| {
             let message = "the settings could not be read: the parser did not finish";
             Err(Diagnostic::new(&registry::YAML_SYNTAX, Place::NOWHERE, message))
@@ -37,6 +42,8 @@ fn read(text: &str) -> Result<Node, Diagnostic> {
             max_documents: 2,
             max_depth: 64,
             max_nodes: 100_000,
+            max_merge_keys: 1_000,
+            max_recorded_anchor_events: 200_000,
             max_total_scalar_bytes: LONGEST * 2,
         },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 100_000 },
@@ -46,11 +53,15 @@ fn read(text: &str) -> Result<Node, Diagnostic> {
         underscored_numbers_as_strings: true,
         with_snippet: false,
     };
-    serde_saphyr::from_str_with_options::<Spanned<Tree>>(text, options).map(node).map_err(|error| problem(&error))
+    serde_saphyr::from_str_with_options::<Spanned<Tree>>(text, options)
+        .map(node)
+        .map_err(|error| problem(&error))
 }
 
 fn problem(error: &serde_saphyr::Error) -> Diagnostic {
-    let place = error.location().map_or(Place::NOWHERE, |location| place(location, location));
+    let place = error
+        .location()
+        .map_or(Place::NOWHERE, |location| place(location, location));
     let mut message = DefaultMessageFormatter.format_message(error).into_owned();
     message.truncate(message.find('\n').unwrap_or(message.len()));
     let mut inner = error;
@@ -68,10 +79,12 @@ fn problem(error: &serde_saphyr::Error) -> Diagnostic {
         | serde_saphyr::Error::AliasExpansionLimitExceeded { .. }
         | serde_saphyr::Error::AliasReplayStackDepthExceeded { .. }
         | serde_saphyr::Error::AliasReplayCounterOverflow { .. } => too_large(place, ALIASES),
-        serde_saphyr::Error::MultipleDocuments { .. } => {
-            Diagnostic::new(&registry::YAML_SYNTAX, place, "a second YAML document begins, and settings are one")
-                .hint("remove the line `---`")
-        }
+        serde_saphyr::Error::MultipleDocuments { .. } => Diagnostic::new(
+            &registry::YAML_SYNTAX,
+            place,
+            "a second YAML document begins, and settings are one",
+        )
+        .hint("remove the line `---`"),
         _ => {
             let tabs = message.contains("tab").then_some("indent with spaces");
             Diagnostic::new(&registry::YAML_SYNTAX, place, message).hint_if(tabs)
@@ -91,7 +104,11 @@ fn breach_text(breach: &BudgetBreach) -> &'static str {
 }
 
 fn too_large(place: Place, why: &str) -> Diagnostic {
-    Diagnostic::new(&registry::SETTINGS_TOO_LARGE, place, format!("the settings are too large: {why}"))
+    Diagnostic::new(
+        &registry::SETTINGS_TOO_LARGE,
+        place,
+        format!("the settings are too large: {why}"),
+    )
 }
 
 /// The value of a node before its place is known: the parser tells places around values, not with them.
@@ -106,20 +123,34 @@ fn node(spanned: Spanned<Tree>) -> Node {
     let value = match spanned.value {
         Tree::Scalar(value) => value,
         Tree::List(nodes) => Value::List(nodes.into_iter().map(node).collect()),
-        Tree::Map(entries) => Value::Map(entries.into_iter().map(|(name, value)| (key(name), node(value))).collect()),
+        Tree::Map(entries) => Value::Map(
+            entries
+                .into_iter()
+                .map(|(name, value)| (key(name), node(value)))
+                .collect(),
+        ),
     };
     Node { place, value }
 }
 
 fn key(spanned: Spanned<String>) -> Key {
-    Key { place: place(spanned.defined, spanned.referenced), text: spanned.value }
+    Key {
+        place: place(spanned.defined, spanned.referenced),
+        text: spanned.value,
+    }
 }
 
 fn place(defined: Location, referenced: Location) -> Place {
     let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-    let used = (referenced.line() != 0 && (referenced.line(), referenced.column()) != (defined.line(), defined.column()))
+    let used = (referenced.line() != 0
+        && (referenced.line(), referenced.column()) != (defined.line(), defined.column()))
         .then(|| (number(referenced.line()), number(referenced.column())));
-    Place { line: number(defined.line()), column: number(defined.column()), length: number(defined.span().len()), used }
+    Place {
+        line: number(defined.line()),
+        column: number(defined.column()),
+        length: number(defined.span().len()),
+        used,
+    }
 }
 
 impl<'de> Deserialize<'de> for Tree {
@@ -155,7 +186,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Tree, E> {
         // beyond 64 signed bits it is a number, but no integer that could be stored
-        Ok(Tree::Scalar(i64::try_from(value).map_or(Value::Float(value as f64), Value::Integer)))
+        Ok(Tree::Scalar(
+            i64::try_from(value).map_or(Value::Float(value as f64), Value::Integer),
+        ))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Tree, E> {

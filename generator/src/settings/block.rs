@@ -17,7 +17,11 @@ pub struct Set<T> {
 impl<T> Set<T> {
     /// A value set by a program.
     pub fn new(value: T) -> Self {
-        Set { value, key: Place::NOWHERE, place: Place::NOWHERE }
+        Set {
+            value,
+            key: Place::NOWHERE,
+            place: Place::NOWHERE,
+        }
     }
 }
 
@@ -85,7 +89,9 @@ pub fn read_block<B: Block>(at: At, out: &mut Diagnostics) -> Option<B> {
             continue;
         }
         out.push(B::unknown(key, node).unwrap_or_else(|| {
-            let (what, whose) = B::WHAT.split_once(" of ").map_or((B::WHAT, String::new()), |(what, whose)| (what, format!(" of {whose}")));
+            let (what, whose) = B::WHAT
+                .split_once(" of ")
+                .map_or((B::WHAT, String::new()), |(what, whose)| (what, format!(" of {whose}")));
             let message = format!("unknown {what} `{}`{whose}", key.text.escape_debug());
             Diagnostic::new(&registry::UNKNOWN_KEY, key.place, message)
                 .hint_if(super::known_elsewhere::<B>(&key.text).or_else(|| did_you_mean(&key.text, B::names())))
@@ -106,11 +112,22 @@ pub(crate) fn read_key<T: Shape>(
         out.push(Diagnostic::new(&registry::MONGO_ONLY, key.place, message));
         return None;
     }
-    let value = T::read(At { key: &key.text, node, parent }, out)?;
+    let value = T::read(
+        At {
+            key: &key.text,
+            node,
+            parent,
+        },
+        out,
+    )?;
     if status == Status::Later && !unchanged.is_some_and(|unchanged| unchanged(&value)) {
         out.push(not_built(key.place, &format!("`{}`", key.text)));
     }
-    Some(Set { value, key: key.place, place: node.place })
+    Some(Set {
+        value,
+        key: key.place,
+        place: node.place,
+    })
 }
 
 /// What is said about something known that does nothing yet.

@@ -190,7 +190,11 @@ fn elements(at: At) -> bool {
     match at.parent.get("type").map(|node| &node.value) {
         Some(Value::String(name)) if name == "list" => true,
         Some(Value::String(name)) if name == "dict" => false,
-        _ => at.node.entries().iter().any(|(_, node)| !matches!(node.value, Value::Map(_))),
+        _ => at
+            .node
+            .entries()
+            .iter()
+            .any(|(_, node)| !matches!(node.value, Value::Map(_))),
     }
 }
 
@@ -224,7 +228,9 @@ impl Shape for Relation {
 
 /// `anyof_type` and its kind are known; a schema around a schema is a mistake of its own.
 fn unknown(key: &Key, node: &Node) -> Option<Diagnostic> {
-    let of = ["anyof_", "allof_", "noneof_", "oneof_"].iter().find_map(|prefix| key.text.strip_prefix(prefix));
+    let of = ["anyof_", "allof_", "noneof_", "oneof_"]
+        .iter()
+        .find_map(|prefix| key.text.strip_prefix(prefix));
     if of.is_some_and(|rule| Rules::names().contains(&rule)) {
         return Some(not_built(key.place, &format!("`{}`", key.text)));
     }

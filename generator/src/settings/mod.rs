@@ -39,13 +39,23 @@ pub fn read(tree: &Node, out: &mut Diagnostics) -> Option<Globals> {
         out.push(Diagnostic::new(&registry::NO_DOMAIN, tree.place, message).hint(hint));
         return None;
     }
-    block::read_block(At { key: "", node: tree, parent: tree }, out)
+    block::read_block(
+        At {
+            key: "",
+            node: tree,
+            parent: tree,
+        },
+        out,
+    )
 }
 
 /// What is said about a key that is known, but not in block `B`.
 pub(crate) fn known_elsewhere<B: Block>(key: &str) -> Option<String> {
     let homes: [(&str, Vec<&str>); 4] = [
-        ("a setting of the whole API: it stands at the top level", Globals::names()),
+        (
+            "a setting of the whole API: it stands at the top level",
+            Globals::names(),
+        ),
         ("a resource key: it stands beside `schema`", resource::Resource::names()),
         ("a key of `datasource`", resource::Datasource::names()),
         ("a rule: it stands inside a field of `schema`", field::Rules::names()),
@@ -54,5 +64,8 @@ pub(crate) fn known_elsewhere<B: Block>(key: &str) -> Option<String> {
     if own.iter().any(|name| name.eq_ignore_ascii_case(key)) {
         return None;
     }
-    homes.into_iter().find(|(_, names)| names.contains(&key)).map(|(home, _)| format!("`{key}` is {home}"))
+    homes
+        .into_iter()
+        .find(|(_, names)| names.contains(&key))
+        .map(|(home, _)| format!("`{key}` is {home}"))
 }

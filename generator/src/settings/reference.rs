@@ -26,12 +26,21 @@ pub fn reference() -> String {
         table(&mut text, &keys);
     }
     for (title, keys) in [
-        ("`AUTH`: accounts and how requests are authenticated", auth::Auth::keys()),
+        (
+            "`AUTH`: accounts and how requests are authenticated",
+            auth::Auth::keys(),
+        ),
         ("A resource: the entries of `DOMAIN`", resource::Resource::keys()),
-        ("`datasource`: where a resource's documents live", resource::Datasource::keys()),
+        (
+            "`datasource`: where a resource's documents live",
+            resource::Datasource::keys(),
+        ),
         ("`additional_lookup`: a second path of items", resource::Lookup::keys()),
         ("A field: the entries of `schema`", field::Rules::keys()),
-        ("`data_relation`: the value is that of another resource", field::Relation::keys()),
+        (
+            "`data_relation`: the value is that of another resource",
+            field::Relation::keys(),
+        ),
     ] {
         heading(&mut text, 2, title);
         table(&mut text, &keys);
@@ -41,7 +50,8 @@ pub fn reference() -> String {
 
 fn heading(text: &mut String, level: usize, title: &str) {
     // writing to a string does not fail
-    let _ = writeln!(text, "\n{} {title}\n", "#".repeat(level));
+    let above = if text.ends_with("\n\n") { "" } else { "\n" };
+    let _ = writeln!(text, "{above}{} {title}\n", "#".repeat(level));
 }
 
 fn table(text: &mut String, keys: &[KeyInfo]) {

@@ -119,7 +119,11 @@ impl<T: Shape> Shape for Option<T> {
     }
 
     fn read(at: At, out: &mut Diagnostics) -> Option<Self> {
-        if at.node.value == Value::Null { Some(None) } else { T::read(at, out).map(Some) }
+        if at.node.value == Value::Null {
+            Some(None)
+        } else {
+            T::read(at, out).map(Some)
+        }
     }
 }
 
@@ -133,7 +137,11 @@ impl<T: Shape> Shape for Set<T> {
     }
 
     fn read(at: At, out: &mut Diagnostics) -> Option<Self> {
-        T::read(at, out).map(|value| Set { value, key: at.node.place, place: at.node.place })
+        T::read(at, out).map(|value| Set {
+            value,
+            key: at.node.place,
+            place: at.node.place,
+        })
     }
 }
 
@@ -200,7 +208,11 @@ impl<T: Shape> Shape for Named<T> {
     }
 
     fn written(&self) -> String {
-        let entries: Vec<String> = self.0.iter().map(|(key, value)| format!("{}: {}", key.text, value.written())).collect();
+        let entries: Vec<String> = self
+            .0
+            .iter()
+            .map(|(key, value)| format!("{}: {}", key.text, value.written()))
+            .collect();
         format!("{{{}}}", entries.join(", "))
     }
 
@@ -210,7 +222,15 @@ impl<T: Shape> Shape for Named<T> {
                 entries
                     .iter()
                     .filter_map(|(key, node)| {
-                        T::read(At { key: &key.text, node, parent: at.node }, out).map(|value| (key.clone(), value))
+                        T::read(
+                            At {
+                                key: &key.text,
+                                node,
+                                parent: at.node,
+                            },
+                            out,
+                        )
+                        .map(|value| (key.clone(), value))
                     })
                     .collect(),
             )),

@@ -22,7 +22,9 @@ const ALLOWED: [&str; 5] = ["ACCOUNTS", "MAIL", "X_DOMAINS", "DATABASE", "AUTH"]
 pub(crate) fn check(tree: &Node, out: &mut Diagnostics) {
     for (key, node) in tree.entries() {
         if key.text == "AUTH" {
-            node.entries().iter().for_each(|(key, node)| walk(node, key.text == "bootstrap", out));
+            node.entries()
+                .iter()
+                .for_each(|(key, node)| walk(node, key.text == "bootstrap", out));
         } else {
             walk(node, ALLOWED.contains(&key.text.as_str()), out);
         }
@@ -59,9 +61,13 @@ pub(crate) fn variable(text: &str) -> Variable {
     let mut found = Variable::None;
     while let Some(start) = rest.find("${") {
         rest = &rest[start + 2..];
-        let Some(end) = rest.find('}') else { return Variable::Broken };
+        let Some(end) = rest.find('}') else {
+            return Variable::Broken;
+        };
         let name = rest[..end].split(":-").next().unwrap_or_default();
-        let legal = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        let legal = name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         if !legal || name.is_empty() || name.starts_with(|letter: char| letter.is_ascii_digit()) {
             return Variable::Broken;
         }

@@ -16,17 +16,35 @@ pub const BY_PREDICATE: &[Check] = &[
     ("a filter that is always true does not widen what is seen", always_true),
     ("PATCH of another user's document finds nothing", patch),
     ("DELETE of another user's document does nothing", delete),
-    ("DELETE of a collection leaves other users' documents", delete_collection),
-    ("an overridden POST changes no document of another user", overridden_patch),
-    ("an overridden POST deletes no document of another user", overridden_delete),
+    (
+        "DELETE of a collection leaves other users' documents",
+        delete_collection,
+    ),
+    (
+        "an overridden POST changes no document of another user",
+        overridden_patch,
+    ),
+    (
+        "an overridden POST deletes no document of another user",
+        overridden_delete,
+    ),
 ];
 
 /// What the runtime sees to besides.
 pub const BY_RUNTIME: &[Check] = &[
     ("PUT of another user's document is forbidden", put),
-    ("PUT of another user's document tells about its etag as for one's own", put_preconditions),
-    ("POST with the id of another user's document changes nothing", post_taken_id),
-    ("POST of several documents, one with a taken id, stores none of them", bulk_taken_id),
+    (
+        "PUT of another user's document tells about its etag as for one's own",
+        put_preconditions,
+    ),
+    (
+        "POST with the id of another user's document changes nothing",
+        post_taken_id,
+    ),
+    (
+        "POST of several documents, one with a taken id, stores none of them",
+        bulk_taken_id,
+    ),
     ("a client does not choose the owner of a new document", post_owner),
     ("a client does not give a document away", patch_owner),
     ("a filter for another owner is refused", filter_owner),
@@ -36,13 +54,18 @@ pub const BY_RUNTIME: &[Check] = &[
 /// An invoice of Ann's that nothing was done with.
 fn anns(stage: &Stage) -> Stored {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
-    invoice(&stage.ann, &format!("of Ann {}", NUMBER.fetch_add(1, Ordering::Relaxed)))
+    invoice(
+        &stage.ann,
+        &format!("of Ann {}", NUMBER.fetch_add(1, Ordering::Relaxed)),
+    )
 }
 
 fn untouched(stage: &Stage, stored: &Stored) -> Result<(), String> {
     let answer = stage.ann.get(&stored.path);
     answer.is(&[200])?;
-    ensure(answer.json() == stored.document, || format!("{} became {}", stored.document, answer.json()))
+    ensure(answer.json() == stored.document, || {
+        format!("{} became {}", stored.document, answer.json())
+    })
 }
 
 fn get(stage: &Stage) -> Result<(), String> {
@@ -57,7 +80,11 @@ fn list(stage: &Stage) -> Result<(), String> {
     let _ = anns(stage);
     let answer = stage.bob.get("/invoices");
     answer.is(&[200])?;
-    let foreign = |item: &Value| item["number"].as_str().is_some_and(|number| number.starts_with("of Ann"));
+    let foreign = |item: &Value| {
+        item["number"]
+            .as_str()
+            .is_some_and(|number| number.starts_with("of Ann"))
+    };
     ensure(!answer.items().iter().any(foreign), || answer.text())
 }
 
@@ -66,7 +93,9 @@ fn count(stage: &Stage) -> Result<(), String> {
     // a page that is full is counted by a statement of its own
     let answer = stage.bob.head("/invoices?max_results=1");
     answer.is(&[200])?;
-    ensure(answer.header("X-Total-Count") == Some("0"), || format!("{:?}", answer.headers))
+    ensure(answer.header("X-Total-Count") == Some("0"), || {
+        format!("{:?}", answer.headers)
+    })
 }
 
 fn filter(stage: &Stage) -> Result<(), String> {
@@ -74,19 +103,28 @@ fn filter(stage: &Stage) -> Result<(), String> {
 }
 
 fn always_true(stage: &Stage) -> Result<(), String> {
-    nothing_found(stage, |stored| json!({"$or": [{"_id": stored.id}, {"number": {"$ne": "anything"}}]}))
+    nothing_found(
+        stage,
+        |stored| json!({"$or": [{"_id": stored.id}, {"number": {"$ne": "anything"}}]}),
+    )
 }
 
 fn nothing_found(stage: &Stage, filter: fn(&Stored) -> Value) -> Result<(), String> {
     let stored = anns(stage);
     let answer = stage.bob.filter("/invoices", &filter(&stored));
     answer.is(&[200])?;
-    ensure(!answer.items().iter().any(|item| item["_id"] == stored.document["_id"]), || answer.text())
+    ensure(
+        !answer.items().iter().any(|item| item["_id"] == stored.document["_id"]),
+        || answer.text(),
+    )
 }
 
 fn patch(stage: &Stage) -> Result<(), String> {
     let stored = anns(stage);
-    stage.bob.patch(&stored.path, &stored.etag, &json!({"amount": 1})).is(&[404])?;
+    stage
+        .bob
+        .patch(&stored.path, &stored.etag, &json!({"amount": 1}))
+        .is(&[404])?;
     untouched(stage, &stored)
 }
 
@@ -105,7 +143,10 @@ fn delete_collection(stage: &Stage) -> Result<(), String> {
 fn overridden_patch(stage: &Stage) -> Result<(), String> {
     let stored = anns(stage);
     let headers = [("X-HTTP-Method-Override", "PATCH"), ("If-Match", stored.etag.as_str())];
-    stage.bob.send("POST", &stored.path, &headers, Some(&json!({"amount": 2}))).is(&[404])?;
+    stage
+        .bob
+        .send("POST", &stored.path, &headers, Some(&json!({"amount": 2})))
+        .is(&[404])?;
     untouched(stage, &stored)
 }
 
@@ -125,7 +166,10 @@ fn overridden_get(stage: &Stage) -> Result<(), String> {
 
 fn put(stage: &Stage) -> Result<(), String> {
     let stored = anns(stage);
-    stage.bob.put(&stored.path, &stored.etag, &json!({"number": "mine now"})).is(&[403])?;
+    stage
+        .bob
+        .put(&stored.path, &stored.etag, &json!({"number": "mine now"}))
+        .is(&[403])?;
     untouched(stage, &stored)
 }
 
@@ -139,7 +183,10 @@ fn put_preconditions(stage: &Stage) -> Result<(), String> {
 
 fn post_taken_id(stage: &Stage) -> Result<(), String> {
     let stored = anns(stage);
-    stage.bob.post("/invoices", &json!({"_id": stored.id, "number": "mine now"})).is(&[409, 422])?;
+    stage
+        .bob
+        .post("/invoices", &json!({"_id": stored.id, "number": "mine now"}))
+        .is(&[409, 422])?;
     untouched(stage, &stored)
 }
 
@@ -148,17 +195,30 @@ fn bulk_taken_id(stage: &Stage) -> Result<(), String> {
     let body = json!([{"number": "half of a bulk"}, {"_id": stored.id, "number": "mine now"}]);
     stage.bob.post("/invoices", &body).is(&[409, 422])?;
     untouched(stage, &stored)?;
-    let found = stage.bob.filter("/invoices", &json!({"number": "half of a bulk"})).items();
+    let found = stage
+        .bob
+        .filter("/invoices", &json!({"number": "half of a bulk"}))
+        .items();
     ensure(found.is_empty(), || format!("stored: {found:?}"))
 }
 
 fn post_owner(stage: &Stage) -> Result<(), String> {
-    stage.bob.post("/invoices", &json!({"number": "a present", "user_id": stage.ann_id})).is(&[422])
+    stage
+        .bob
+        .post("/invoices", &json!({"number": "a present", "user_id": stage.ann_id}))
+        .is(&[422])
 }
 
 fn patch_owner(stage: &Stage) -> Result<(), String> {
     let stored = anns(stage);
-    stage.ann.patch(&stored.path, &stored.etag, &json!({"user_id": "0123456789abcdef01234567"})).is(&[422])?;
+    stage
+        .ann
+        .patch(
+            &stored.path,
+            &stored.etag,
+            &json!({"user_id": "0123456789abcdef01234567"}),
+        )
+        .is(&[422])?;
     untouched(stage, &stored)
 }
 

@@ -23,7 +23,11 @@ pub fn failures(stage: &Stage, checks: &[Check]) -> Vec<String> {
 /// The sentences of the checks that hold although something is missing.
 #[must_use]
 pub fn blind(stage: &Stage, checks: &[Check]) -> Vec<&'static str> {
-    checks.iter().filter(|(_, check)| check(stage).is_ok()).map(|(sentence, _)| *sentence).collect()
+    checks
+        .iter()
+        .filter(|(_, check)| check(stage).is_ok())
+        .map(|(sentence, _)| *sentence)
+        .collect()
 }
 
 /// `Ok` when the condition holds, else the words.

@@ -20,8 +20,14 @@ const SPECTATORS: [&str; 2] = ["eden-tests", "eden-bench"];
 
 /// Files outside `runtime/src/store` that name a driver, and why.
 const DRIVERS: &[(&str, &str)] = &[
-    ("runtime/src/boot/migrate.rs", "migrations run before the store is opened"),
-    ("runtime/src/boot/backup.rs", "a backup is one statement on a connection apart from the lanes"),
+    (
+        "runtime/src/boot/migrate.rs",
+        "migrations run before the store is opened",
+    ),
+    (
+        "runtime/src/boot/backup.rs",
+        "a backup is one statement on a connection apart from the lanes",
+    ),
     ("runtime/src/hooks.rs", "hooks are given the driver's own connections"),
 ];
 
@@ -55,13 +61,25 @@ fn crates_depend_on_each_other_in_one_direction_only() {
     let edges = edges(&metadata());
     let allowed = |edge: &&(String, String, bool)| {
         SPECTATORS.contains(&edge.0.as_str())
-            || EDGES.iter().any(|allowed| (allowed.0, allowed.1, allowed.2) == (edge.0.as_str(), edge.1.as_str(), edge.2))
+            || EDGES
+                .iter()
+                .any(|allowed| (allowed.0, allowed.1, allowed.2) == (edge.0.as_str(), edge.1.as_str(), edge.2))
     };
     let wrong: Vec<_> = edges.iter().filter(|edge| !allowed(edge)).collect();
     assert!(wrong.is_empty(), "(who, on whom, optional): {wrong:#?}");
-    let must = [("eden", "eden-sql"), ("eden-generator", "eden-sql"), ("accounts", "eden"), ("tokens", "eden")];
+    let must = [
+        ("eden", "eden-sql"),
+        ("eden-generator", "eden-sql"),
+        ("accounts", "eden"),
+        ("tokens", "eden"),
+    ];
     for (who, whom) in must {
-        assert!(edges.iter().any(|edge| (edge.0.as_str(), edge.1.as_str()) == (who, whom)), "{who} no longer uses {whom}");
+        assert!(
+            edges
+                .iter()
+                .any(|edge| (edge.0.as_str(), edge.1.as_str()) == (who, whom)),
+            "{who} no longer uses {whom}"
+        );
     }
 }
 
@@ -76,17 +94,27 @@ fn nobody_depends_on_the_tests() {
 fn the_macros_come_with_the_feature_derive_alone() {
     let metadata = metadata();
     let packages = metadata["packages"].as_array().expect("there are packages");
-    let runtime = packages.iter().find(|package| package["name"] == "eden").expect("the runtime is a member");
+    let runtime = packages
+        .iter()
+        .find(|package| package["name"] == "eden")
+        .expect("the runtime is a member");
     let features = runtime["features"].as_object().expect("there are features");
     let brings = |wanted: &str| {
         let with = features.iter().filter(|(_, parts)| {
-            parts.as_array().into_iter().flatten().any(|part| part.as_str().is_some_and(|part| part.contains(wanted)))
+            parts
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|part| part.as_str().is_some_and(|part| part.contains(wanted)))
         });
         with.map(|(name, _)| name.as_str()).collect::<Vec<_>>()
     };
     let with_macros = brings("eden-macros");
     assert!(with_macros.is_empty() || with_macros == ["derive"], "{with_macros:?}");
-    assert!(!brings("derive").contains(&"default"), "a server would compile macros that it does not use");
+    assert!(
+        !brings("derive").contains(&"default"),
+        "a server would compile macros that it does not use"
+    );
 }
 
 #[test]
@@ -135,7 +163,9 @@ fn drivers_are_named_in_one_folder() {
             continue;
         }
         let lines = lines_that(&source, |line| {
-            ["sqlx", "rusqlite"].iter().any(|driver| sources::names(line, driver) && line.contains(&format!("{driver}::")))
+            ["sqlx", "rusqlite"]
+                .iter()
+                .any(|driver| sources::names(line, driver) && line.contains(&format!("{driver}::")))
         });
         if DRIVERS.iter().any(|(path, _)| *path == source.path) {
             used.extend((!lines.is_empty()).then(|| source.path.clone()));
@@ -144,31 +174,46 @@ fn drivers_are_named_in_one_folder() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let idle: Vec<_> = DRIVERS.iter().filter(|(path, _)| !used.iter().any(|used| used == path)).collect();
+    let idle: Vec<_> = DRIVERS
+        .iter()
+        .filter(|(path, _)| !used.iter().any(|used| used == path))
+        .collect();
     assert!(idle.is_empty(), "these are exceptions no more: {idle:?}");
 }
 
 #[test]
 fn only_the_dialects_and_the_store_ask_which_database_it_is() {
     let asks = |line: &str| {
-        ["Sqlite", "Postgres", "SQLite", "PostgreSQL"].iter().any(|name| sources::names(line, name))
+        ["Sqlite", "Postgres", "SQLite", "PostgreSQL"]
+            .iter()
+            .any(|name| sources::names(line, name))
             && (line.contains("=>") || line.contains("matches!(") || line.contains("if let ") || line.contains("== "))
     };
     let everything = ["sql/src", "runtime/src", "generator/src", "macros/src"];
     let wrong: Vec<String> = everything
         .iter()
         .flat_map(|folder| sources::rust(folder))
-        .filter(|source| !["sql/src/dialect", "runtime/src/store"].iter().any(|room| source.path.starts_with(room)))
+        .filter(|source| {
+            !["sql/src/dialect", "runtime/src/store"]
+                .iter()
+                .any(|room| source.path.starts_with(room))
+        })
         .flat_map(|source| lines_that(&source, asks))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     // the words are the right ones: the dialects themselves use them
     let dialects = sources::rust("sql/src/dialect");
-    assert!(dialects.iter().any(|source| source.code().any(|(_, line)| sources::names(line, "Sqlite"))));
+    assert!(
+        dialects
+            .iter()
+            .any(|source| source.code().any(|(_, line)| sources::names(line, "Sqlite")))
+    );
 }
 
 /// The lines of code outside tests that `condition` holds for, with their places.
 fn lines_that(source: &Source, condition: impl Fn(&str) -> bool) -> Vec<String> {
     let lines = source.code_before_tests().filter(|(_, line)| condition(line));
-    lines.map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim())).collect()
+    lines
+        .map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim()))
+        .collect()
 }

@@ -11,16 +11,26 @@ use std::process::{Command, Output};
 const EXAMPLES: [&str; 2] = ["accounts", "tokens"];
 
 fn eden(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(&programs().eden).args(arguments).current_dir(folder).output().expect("the command starts")
+    Command::new(&programs().eden)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the command starts")
 }
 
 fn told(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 fn tree(folder: &str) -> BTreeMap<String, String> {
     let files = sources::files(folder, "").into_iter();
-    files.map(|source| (source.path[folder.len()..].to_owned(), source.text)).collect()
+    files
+        .map(|source| (source.path[folder.len()..].to_owned(), source.text))
+        .collect()
 }
 
 #[test]
@@ -43,11 +53,27 @@ fn each_example_made_anew_is_the_same_file_by_file() {
         std::fs::write(made.join("settings.yaml"), &kept["/settings.yaml"]).expect("a file can be written");
         std::os::unix::fs::symlink(sources::root().join("runtime"), scratch.join("repository/runtime"))
             .expect("a link can be made");
-        let output = eden(&made, &["generate", "settings.yaml", "--output", ".", "--runtime", "path=../../runtime"]);
+        let output = eden(
+            &made,
+            &[
+                "generate",
+                "settings.yaml",
+                "--output",
+                ".",
+                "--runtime",
+                "path=../../runtime",
+                "--name",
+                example,
+            ],
+        );
         assert!(output.status.success(), "{example}: {}", told(&output));
         for (path, text) in &kept {
             let new = std::fs::read_to_string(made.join(&path[1..]));
-            assert_eq!(new.ok().as_ref(), Some(text), "examples/{example}{path} is not what the generator makes");
+            assert_eq!(
+                new.ok().as_ref(),
+                Some(text),
+                "examples/{example}{path} is not what the generator makes"
+            );
         }
         let mut surplus = Vec::new();
         list(&made, &made, &mut surplus);

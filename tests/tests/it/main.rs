@@ -8,7 +8,6 @@ mod database_is_full;
 mod directions;
 mod disk_order;
 mod examples;
-mod expected_errors;
 mod fuzz;
 mod logs;
 mod mutations;

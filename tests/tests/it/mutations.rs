@@ -14,26 +14,38 @@ fn all_see(blind: &[&str]) {
 fn the_owners_predicate_isolates() {
     let whole = failures(&Stage::accounts(), isolation::BY_PREDICATE);
     assert!(whole.is_empty(), "{whole:#?}");
-    all_see(&blind(&Stage::with_passwords(&mutants()["without-the-owner"]), isolation::BY_PREDICATE));
+    all_see(&blind(
+        &Stage::with_passwords(&mutants()["without-the-owner"]),
+        isolation::BY_PREDICATE,
+    ));
 }
 
 #[test]
 fn the_role_layers_keep_plain_users_out() {
     let whole = failures(&Stage::accounts(), roles::CHECKS);
     assert!(whole.is_empty(), "{whole:#?}");
-    all_see(&blind(&Stage::with_passwords(&mutants()["without-the-roles"]), roles::CHECKS));
+    all_see(&blind(
+        &Stage::with_passwords(&mutants()["without-the-roles"]),
+        roles::CHECKS,
+    ));
 }
 
 #[test]
 fn the_call_that_makes_tokens_makes_them() {
     let whole = failures(&Stage::tokens(), values::TOKENS);
     assert!(whole.is_empty(), "{whole:#?}");
-    all_see(&blind(&Stage::without_users(&mutants()["without-the-token"]), values::TOKENS));
+    all_see(&blind(
+        &Stage::without_users(&mutants()["without-the-token"]),
+        values::TOKENS,
+    ));
 }
 
 #[test]
 fn the_columns_are_what_is_stored() {
     let whole = failures(&Stage::accounts(), values::COLUMNS);
     assert!(whole.is_empty(), "{whole:#?}");
-    all_see(&blind(&Stage::with_passwords(&mutants()["without-a-column"]), values::COLUMNS));
+    all_see(&blind(
+        &Stage::with_passwords(&mutants()["without-a-column"]),
+        values::COLUMNS,
+    ));
 }

@@ -41,14 +41,20 @@ fn every_file_opens_by_saying_what_it_is_in_charge_of() {
 fn no_file_names_the_machine_it_was_written_on() {
     let root = sources::root().display().to_string();
     let home = std::env::var("HOME").unwrap_or_default();
-    let machine: Vec<String> = [root, home].into_iter().filter(|path| path.len() > 3).map(|path| format!("{path}/")).collect();
+    let machine: Vec<String> = [root, home]
+        .into_iter()
+        .filter(|path| path.len() > 3)
+        .map(|path| format!("{path}/"))
+        .collect();
     assert!(!machine.is_empty());
     let naming: Vec<String> = sources::files("", "")
         .into_iter()
         .flat_map(|source| {
             let lines = source.text.lines().enumerate();
             let naming = lines.filter(|(_, line)| machine.iter().any(|path| line.contains(path.as_str())));
-            naming.map(|(number, line)| format!("{}:{}: {line}", source.path, number + 1)).collect::<Vec<_>>()
+            naming
+                .map(|(number, line)| format!("{}:{}: {line}", source.path, number + 1))
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(naming.is_empty(), "{naming:#?}");
@@ -61,5 +67,10 @@ fn everything_is_formatted() {
         .current_dir(sources::root())
         .output()
         .expect("Cargo can be started");
-    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

@@ -48,7 +48,9 @@ use kinds;
 
 /// All kinds, by subject.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    [reading::KINDS, resources::KINDS, fields::KINDS, accounts::KINDS].into_iter().flatten()
+    [reading::KINDS, resources::KINDS, fields::KINDS, accounts::KINDS]
+        .into_iter()
+        .flatten()
 }
 
 /// The kind called `name`.
@@ -68,7 +70,13 @@ pub fn index() -> String {
     kinds.sort_by_key(|kind| kind.name);
     for kind in kinds {
         // writing to a string does not fail
-        let _ = write!(text, "\n## {}\n\n{}. {}\n", kind.name, capital(kind.severity.word()), kind.explanation);
+        let _ = write!(
+            text,
+            "\n## {}\n\n{}. {}\n",
+            kind.name,
+            capital(kind.severity.word()),
+            kind.explanation
+        );
         if !kind.example.is_empty() {
             let _ = write!(text, "\n```yaml\n{}```\n", kind.example);
         }
@@ -78,7 +86,12 @@ pub fn index() -> String {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
 }
 
 #[cfg(test)]
@@ -90,10 +103,23 @@ mod tests {
     #[test]
     fn every_example_has_its_problem() {
         for kind in all().filter(|kind| !kind.example.is_empty()) {
-            let source = Source { path: "settings.yaml".into(), text: kind.example.into() };
+            let source = Source {
+                path: "settings.yaml".into(),
+                text: kind.example.into(),
+            };
             let checked = check(&source);
-            let names: Vec<&str> = checked.diagnostics.sorted().iter().map(|diagnostic| diagnostic.name).collect();
-            assert!(names.contains(&kind.name), "{}: {}", kind.name, checked.diagnostics.render(&source, false));
+            let names: Vec<&str> = checked
+                .diagnostics
+                .sorted()
+                .iter()
+                .map(|diagnostic| diagnostic.name)
+                .collect();
+            assert!(
+                names.contains(&kind.name),
+                "{}: {}",
+                kind.name,
+                checked.diagnostics.render(&source, false)
+            );
         }
     }
 
@@ -102,8 +128,18 @@ mod tests {
         let mut seen = HashSet::new();
         for kind in all() {
             assert!(seen.insert(kind.name), "{} is there twice", kind.name);
-            assert!(kind.name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{}", kind.name);
-            assert!(kind.explanation.ends_with('.'), "{}: an explanation is whole sentences", kind.name);
+            assert!(
+                kind.name
+                    .chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter == '-'),
+                "{}",
+                kind.name
+            );
+            assert!(
+                kind.explanation.ends_with('.'),
+                "{}: an explanation is whole sentences",
+                kind.name
+            );
             assert!(kind.example.is_empty() || kind.example.ends_with('\n'), "{}", kind.name);
         }
         assert!(find("unknown-key").is_some() && find("nothing").is_none());

@@ -24,7 +24,11 @@ fn scalars_are_those_of_yaml_1_2() {
         ("2020-01-01T00:00:00Z", Value::String("2020-01-01T00:00:00Z".into())),
         ("\"a\\u00e9\"", Value::String("aé".into())),
     ] {
-        assert_eq!(tree(&format!("k: {text}")).get("k").map(|node| &node.value), Some(&expected), "{text}");
+        assert_eq!(
+            tree(&format!("k: {text}")).get("k").map(|node| &node.value),
+            Some(&expected),
+            "{text}"
+        );
     }
 }
 
@@ -36,7 +40,9 @@ fn places_are_those_of_the_text_and_aliases_know_their_use() {
     assert_eq!(place(b("a")), (2, 6, None));
     assert_eq!(place(b("c")), (2, 6, Some((3, 4))));
     assert_eq!((b("d").place.line, b("d").place.used.map(|used| used.0)), (2, Some(5)));
-    let Value::List(list) = &b("a").value else { panic!("a list") };
+    let Value::List(list) = &b("a").value else {
+        panic!("a list")
+    };
     assert_eq!((place(&list[1]), list[1].place.length), ((2, 10, None), 3));
     let (key, _) = &tree.entries()[1];
     assert_eq!((key.place.line, key.place.column, key.place.length), (3, 1, 1));
@@ -45,7 +51,9 @@ fn places_are_those_of_the_text_and_aliases_know_their_use() {
 #[test]
 fn json_is_yaml() {
     let tree = tree("{\"a\": [1, 2.5, null, true, \"\\u0041\"]}");
-    let Some(Value::List(list)) = tree.get("a").map(|node| &node.value) else { panic!("a list") };
+    let Some(Value::List(list)) = tree.get("a").map(|node| &node.value) else {
+        panic!("a list")
+    };
     assert_eq!(list.len(), 5);
     assert_eq!(list[4].value, Value::String("A".into()));
 }
@@ -63,8 +71,17 @@ fn broken_text_is_a_diagnostic_with_its_place() {
         ("a: .nan", "yaml-syntax", 1),
     ] {
         let problem = parse(text).expect_err(text);
-        assert_eq!((problem.name, problem.place.line), (name, line), "{text}: {}", problem.message);
-        assert!(!problem.message.ends_with('.') && !problem.message.contains('\n'), "{}", problem.message);
+        assert_eq!(
+            (problem.name, problem.place.line),
+            (name, line),
+            "{text}: {}",
+            problem.message
+        );
+        assert!(
+            !problem.message.ends_with('.') && !problem.message.contains('\n'),
+            "{}",
+            problem.message
+        );
     }
 }
 
@@ -81,15 +98,28 @@ fn hostile_text_ends_soon_and_without_a_panic() {
         format!("{text}a{level}: &a{level} [*a{below}, *a{below}]\n", below = level - 1)
     });
     let merges = (1..30).fold("a0: &a0 {x: 1}\n".to_owned(), |text, level| {
-        format!("{text}a{level}: &a{level} {{<<: [*a{below}, *a{below}], k{level}: 1}}\n", below = level - 1)
+        format!(
+            "{text}a{level}: &a{level} {{<<: [*a{below}, *a{below}], k{level}: 1}}\n",
+            below = level - 1
+        )
     });
     for (what, text, name) in [
         ("flow nesting", "[".repeat(100_000), ""),
         ("map nesting", "{a: ".repeat(100_000), ""),
-        ("block nesting", (0..3_000).map(|depth| format!("{}a:\n", " ".repeat(depth % 1_500))).collect(), ""),
+        (
+            "block nesting",
+            (0..3_000)
+                .map(|depth| format!("{}a:\n", " ".repeat(depth % 1_500)))
+                .collect(),
+            "",
+        ),
         ("dashes", "- ".repeat(100_000), ""),
         ("ten megabytes", "x".repeat(10 * 1024 * 1024), "settings-too-large"),
-        ("many keys", (0..400_000).map(|key| format!("k{key}: 1\n")).collect::<String>(), "settings-too-large"),
+        (
+            "many keys",
+            (0..400_000).map(|key| format!("k{key}: 1\n")).collect::<String>(),
+            "settings-too-large",
+        ),
         ("one long key", "k".repeat(3 * 1024 * 1024) + ": 1", ""),
         ("alias bomb", bomb, "settings-too-large"),
         ("merge bomb", merges, ""),
