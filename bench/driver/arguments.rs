@@ -5,7 +5,8 @@ use crate::http::server::Kind;
 
 /// Help.
 pub const USAGE: &str = "\
-usage: eden-bench http     [--seconds N] [--rounds N] [--connections N] [--servers static,handwritten,generated]
+usage: eden-bench http     [--seconds N] [--rounds N] [--connections N] [--pinned yes|no]
+                           [--servers static,handwritten,generated]
        eden-bench generate [--rounds N]
        eden-bench build    [--resources N] [--profile debug|release|both]
 
@@ -37,6 +38,8 @@ pub struct Http {
     pub rounds: usize,
     /// Connections that each have one request on its way.
     pub connections: usize,
+    /// Whether server and clients keep to a core each.
+    pub pinned: bool,
     /// Which servers take part.
     pub servers: Vec<Kind>,
 }
@@ -75,6 +78,7 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
         seconds: 2.0,
         rounds: 5,
         connections: 32,
+        pinned: false,
         servers: vec![Kind::Static, Kind::HandWritten, Kind::Generated],
     };
     let mut generate = Generate { rounds: 5 };
@@ -106,6 +110,13 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
             }
             ("http", "--rounds") => http.rounds = number().ok_or_else(wrong)?,
             ("http", "--connections") => http.connections = number().ok_or_else(wrong)?,
+            ("http", "--pinned") => {
+                http.pinned = match value.as_str() {
+                    "yes" => true,
+                    "no" => false,
+                    _ => return Err(wrong()),
+                };
+            }
             ("http", "--servers") => {
                 http.servers = value
                     .split(',')

@@ -164,6 +164,10 @@ pub struct Resource {
 #[expect(missing_docs, reason = "each field is documented at its setting")]
 pub struct ResourceOptions {
     pub extra_response_fields: Vec<String>,
+    /// `datasource.filter`, a query object.
+    pub filter: Option<Literal>,
+    /// `datasource.default_sort`; `true` is descending.
+    pub default_sort: Vec<(String, bool)>,
     pub allowed_filters: Vec<String>,
     pub embedded_fields: Vec<String>,
     pub etag_ignore_fields: Vec<String>,

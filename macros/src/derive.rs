@@ -89,8 +89,9 @@ fn finish(purpose: Purpose, item: DeriveInput, answers: Vec<Answer>) -> Outcome 
         }
         Purpose::Schema => {
             check::schema(&of, &nested, &places, &mut problems);
-            let (own, answering) = (document::items(&of), answering(&of.ident, &answer));
-            (!problems.has_errors()).then(|| quote!(#own #answering))
+            let (own, clone) = (document::items(&of), document::must_be_clone(&of));
+            let answering = answering(&of.ident, &answer);
+            (!problems.has_errors()).then(|| quote!(#own #clone #answering))
         }
     });
     Outcome {

@@ -9,11 +9,7 @@ use syn::spanned::Spanned;
 /// `impl Document`. What the struct does not name is left out.
 pub(crate) fn items(of: &Struct) -> TokenStream {
     let ident = &of.ident;
-    let takes = of.fields.iter().map(take);
-    let puts = of.fields.iter().map(|field| {
-        let (member, name) = (&field.ident, &field.name.text);
-        quote!(::eden::document::put(&mut object, #name, self.#member);)
-    });
+    let (takes, puts) = (of.fields.iter().map(take), of.fields.iter().map(put));
     let (from, object) = if of.fields.is_empty() {
         (quote!(_object), quote!(let object))
     } else {
@@ -34,18 +30,43 @@ pub(crate) fn items(of: &Struct) -> TokenStream {
     }
 }
 
-/// The field out of an object. The compiler blames its type when that is none of the runtime's.
+/// Lets the compiler blame a struct inside that is not `Clone`, where it would else blame those that hold it.
+pub(crate) fn must_be_clone(of: &Struct) -> TokenStream {
+    let ident = &of.ident;
+    let blamed = quote_spanned!(ident.span()=> must_be_clone::<#ident>);
+    quote! {
+        const _: fn() = || {
+            fn must_be_clone<T: ::core::clone::Clone>() {}
+            #blamed();
+        };
+    }
+}
+
+/// The field's type as what the runtime can take and put. The compiler blames the type as it was written, once for
+/// both, when it cannot.
+fn member(field: &Field) -> TokenStream {
+    let written = &field.written;
+    quote_spanned!(written.span()=> <#written as ::eden::document::Member>)
+}
+
 fn take(field: &Field) -> TokenStream {
-    let (member, name, written) = (&field.ident, &field.name.text, &field.written);
-    let blamed = if field.is_plain_list() {
-        quote_spanned! {written.span()=> ::core::option::Option::<#written> }
-    } else {
-        quote_spanned! {written.span()=> #written }
-    };
-    let taken = quote!(::eden::document::take::<#blamed>(&mut object, #name)?);
-    if field.is_plain_list() {
-        quote!(#member: #taken.unwrap_or_default())
-    } else {
-        quote!(#member: #taken)
+    let (ident, name, member) = (&field.ident, &field.name.text, member(field));
+    if !field.is_plain_list() {
+        return quote!(#ident: #member::take(object.remove(#name), #name)?);
+    }
+    quote! {
+        #ident: match object.remove(#name) {
+            ::core::option::Option::None | ::core::option::Option::Some(::eden::Value::Null) => ::std::vec::Vec::new(),
+            value => #member::take(value, #name)?,
+        }
+    }
+}
+
+fn put(field: &Field) -> TokenStream {
+    let (ident, name, member) = (&field.ident, &field.name.text, member(field));
+    quote! {
+        if let ::core::option::Option::Some(value) = #member::put(self.#ident) {
+            object.insert(#name, value);
+        }
     }
 }

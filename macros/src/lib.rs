@@ -47,6 +47,7 @@
 //! - The Rust type is the `type`: `String`, `i64`, `f64`, `Number`, `bool`, `DateTime`, `ObjectId`, `Object` (a dict),
 //!   `Secret` (a string with `hash` or `generate`), `Vec<…>`, a struct with `#[derive(Clone, Schema)]`, or `Value`, which
 //!   leaves it to `type = "…"`. Rules of elements stand in `schema(…)`.
+//!   A struct inside must be of the same crate, and in scope with its macro, as it is when it was imported by its name.
 //! - A plain type is `required`, unless it has a `default`, is `readonly` or generated. `Option<T>` may be absent,
 //!   `Field<T>` is also `nullable`; a plain `Vec<T>` may be absent, and then reads as empty.
 //!

@@ -3,6 +3,7 @@
 
 mod client;
 mod load;
+mod pin;
 mod report;
 mod same;
 mod seed;
@@ -46,22 +47,30 @@ pub fn run(options: &Http) -> Result<(), Failure> {
 }
 
 async fn measure(options: &Http, folder: &Path) -> Result<(), Failure> {
+    let machine = place::machine();
+    if options.pinned {
+        pin::clients()?;
+    }
     println!(
-        "{}; {} connections, median of {} rounds of {} s\n",
-        place::machine(),
+        "{machine}; {}{} connections, median of {} rounds of {} s\n",
+        if options.pinned {
+            "server and clients pinned to a core each, "
+        } else {
+            ""
+        },
         options.connections,
         options.rounds,
         options.seconds
     );
     for &kind in options.servers.iter().filter(|kind| **kind != Kind::Static) {
-        prepare(kind, folder).await?;
+        prepare(kind, folder, options.pinned).await?;
     }
     if [Kind::HandWritten, Kind::Generated]
         .iter()
         .all(|kind| options.servers.contains(kind))
     {
-        let hand_written = start(Kind::HandWritten, folder, Synchronous::Normal).await?;
-        let generated = start(Kind::Generated, folder, Synchronous::Normal).await?;
+        let hand_written = start(Kind::HandWritten, folder, Synchronous::Normal, options.pinned).await?;
+        let generated = start(Kind::Generated, folder, Synchronous::Normal, options.pinned).await?;
         same::compare(&hand_written, &generated).await?;
     }
     let mut cells: Vec<(Kind, Synchronous)> = Vec::new();
@@ -72,7 +81,7 @@ async fn measure(options: &Http, folder: &Path) -> Result<(), Failure> {
     for round in 1..=options.rounds {
         statistics::shuffle(&mut cells);
         for &(kind, synchronous) in &cells {
-            let server = start(kind, folder, synchronous).await?;
+            let server = start(kind, folder, synchronous, options.pinned).await?;
             for workload in order() {
                 let measured = load::run(&server, workload, options.connections, options.seconds)
                     .await
@@ -102,14 +111,14 @@ fn order() -> Vec<Workload> {
 }
 
 /// Lets `kind` make its tables, and fills them.
-async fn prepare(kind: Kind, folder: &Path) -> Result<(), Failure> {
+async fn prepare(kind: Kind, folder: &Path, pinned: bool) -> Result<(), Failure> {
     let file = seeded(kind);
-    drop(Running::start(kind, folder, &file, Synchronous::Normal).await?);
+    drop(Running::start(kind, folder, &file, Synchronous::Normal, pinned).await?);
     seed::fill(&folder.join(&file)).await
 }
 
 /// Starts `kind` on a fresh copy of its database.
-async fn start(kind: Kind, folder: &Path, synchronous: Synchronous) -> Result<Running, Failure> {
+async fn start(kind: Kind, folder: &Path, synchronous: Synchronous, pinned: bool) -> Result<Running, Failure> {
     let file = format!("{}.db", kind.name());
     for suffix in ["", "-wal", "-shm"] {
         // there is none the first time
@@ -119,7 +128,7 @@ async fn start(kind: Kind, folder: &Path, synchronous: Synchronous) -> Result<Ru
         let from = folder.join(seeded(kind));
         std::fs::copy(&from, folder.join(&file)).map_err(|error| format!("{}: {error}", from.display()))?;
     }
-    Running::start(kind, folder, &file, synchronous).await
+    Running::start(kind, folder, &file, synchronous, pinned).await
 }
 
 fn seeded(kind: Kind) -> String {

@@ -2,6 +2,7 @@
 //! Leaves filling databases to `seed`.
 
 use super::client::Connection;
+use super::pin;
 use crate::{Failure, place};
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -90,15 +91,25 @@ impl Running {
     ///
     /// # Errors
     /// With the end of the server's log when it does not answer.
-    pub async fn start(kind: Kind, folder: &Path, file: &str, synchronous: Synchronous) -> Result<Self, Failure> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-        let address = port.map_err(|error| format!("no free port: {error}"))?;
+    pub async fn start(
+        kind: Kind,
+        folder: &Path,
+        file: &str,
+        synchronous: Synchronous,
+        pinned: bool,
+    ) -> Result<Self, Failure> {
+        let address = free_address()?;
         let (program, log) = (
             place::programs()?.join(kind.program()),
             folder.join(format!("{}.log", kind.program())),
         );
         let stderr = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
-        let child = Command::new(&program)
+        let mut command = if pinned {
+            pin::start(&program)
+        } else {
+            Command::new(&program)
+        };
+        let child = command
             .current_dir(folder)
             .env("HOST", address.ip().to_string())
             .env("PORT", address.port().to_string())
@@ -113,15 +124,16 @@ impl Running {
             .stdout(Stdio::null())
             .stderr(stderr)
             .spawn()
-            .map_err(|error| format!("{}: {error}", program.display()))?;
+            .map_err(|error| format!("{command:?}: {error}"))?;
         let mut running = Self { child, address };
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
+            let question = async { Connection::open(address).await?.send(QUESTION).await.map(|_| ()) };
+            let answered = matches!(tokio::time::timeout(PATIENCE, question).await, Ok(Ok(())));
             if matches!(running.child.try_wait(), Ok(Some(_))) {
                 break;
             }
-            let question = async { Connection::open(address).await?.send(QUESTION).await.map(|_| ()) };
-            if matches!(tokio::time::timeout(PATIENCE, question).await, Ok(Ok(()))) {
+            if answered {
                 return Ok(running);
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -134,6 +146,19 @@ impl Running {
     pub fn process(&self) -> u32 {
         self.child.id()
     }
+}
+
+/// A port below those that the system hands out: nobody else takes it between here and the server's start.
+fn free_address() -> Result<SocketAddr, Failure> {
+    for _ in 0..100 {
+        let mut bytes = [0; 2];
+        getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
+        let port = 12_000 + u16::from_le_bytes(bytes) % 20_000;
+        if let Ok(address) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|listener| listener.local_addr()) {
+            return Ok(address);
+        }
+    }
+    Err("no free port".to_owned())
 }
 
 /// Any answer to this will do.

@@ -15,6 +15,7 @@ mod rules;
 mod safety;
 mod schema;
 mod tables;
+mod view;
 mod visibility;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, registry};

@@ -5,7 +5,7 @@ use super::keys::Keys;
 use super::names::{Types, Unique};
 use super::routes::Endpoints;
 use super::schema::{RelationAt, Schema};
-use super::{Context, globals, or, paths, visibility};
+use super::{Context, globals, or, paths, view, visibility};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
 use crate::model::{self, ResourceOptions, Shown};
 use crate::read::Key;
@@ -131,6 +131,9 @@ pub(crate) fn draft<'s>(
         &relations,
         out,
     );
+    let names = fields.iter().map(|field| field.name.as_str());
+    let in_view: Option<Vec<String>> =
+        (!allow_unknown).then(|| names.chain(known.iter().copied()).map(str::to_owned).collect());
     let url = url(key, settings, out);
     let resource = model::Resource {
         name: key.text.clone(),
@@ -154,7 +157,19 @@ pub(crate) fn draft<'s>(
         item,
         lookups: lookup.into_iter().collect(),
         lookup_routes,
-        options: options(settings, context, internal, out),
+        options: ResourceOptions {
+            filter: view::filter(
+                datasource.and_then(|data| data.filter.as_ref()),
+                in_view.as_deref(),
+                out,
+            ),
+            default_sort: view::default_sort(
+                datasource.and_then(|data| data.default_sort.as_ref()),
+                in_view.as_deref(),
+                out,
+            ),
+            ..options(settings, context, internal, out)
+        },
         description: settings.description().unwrap_or_default(),
     };
     let source = datasource
@@ -256,6 +271,8 @@ fn options(settings: &Resource, context: &Context, internal: bool, out: &mut Dia
     globals::at_least_one("PAGINATION_LIMIT", reading.pagination_limit.as_ref(), out);
     globals::cache_control(settings.cache_control.as_ref(), out);
     ResourceOptions {
+        filter: None,
+        default_sort: Vec::new(),
         extra_response_fields: text(or!(settings.extra_response_fields, reading.extra_response_fields())),
         allowed_filters: text(or!(settings.allowed_filters, reading.allowed_filters())),
         embedded_fields: text(or!(settings.embedded_fields, Vec::new())),

@@ -2,11 +2,11 @@
 //! Leaves the rules of single fields to `rules`.
 
 use super::comment::{clean, doc};
-use super::literal::{lints, scalar_type, text, texts};
+use super::literal::{lints, literal, scalar_type, text, texts};
 use super::names;
 use super::rules::{self, differing, holds_dates};
 use super::types::stored;
-use crate::model::{Field, Owner, Resource, Shown, StoredField};
+use crate::model::{Field, Literal, Owner, Resource, Shown, StoredField};
 use eden_sql::table::ColumnType;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -25,6 +25,8 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
         ("fields", quote!(&[])),
         ("allow_unknown", quote!(false)),
         ("owner", quote!(None)),
+        ("filter", quote!(None)),
+        ("default_sort", quote!(&[])),
         ("extra_response_fields", quote!(&[])),
         ("allowed_filters", quote!(&["*"])),
         ("embedded_fields", quote!(&[])),
@@ -75,6 +77,24 @@ pub(super) fn items(resource: &Resource) -> TokenStream {
     }
 }
 
+fn filter(filter: Option<&Literal>) -> TokenStream {
+    match filter {
+        Some(filter) => {
+            let filter = literal(filter);
+            quote!(Some(#filter))
+        }
+        None => quote!(None),
+    }
+}
+
+fn default_sort(keys: &[(String, bool)]) -> TokenStream {
+    let keys = keys.iter().map(|(name, descending)| {
+        let name = text(name);
+        quote!((#name, #descending))
+    });
+    quote!(&[#(#keys),*])
+}
+
 fn values(resource: &Resource) -> Vec<(&'static str, TokenStream)> {
     let string = |value: &str| {
         let value = text(value);
@@ -106,6 +126,8 @@ fn values(resource: &Resource) -> Vec<(&'static str, TokenStream)> {
         ("fields", quote!(&[#(#fields),*])),
         ("allow_unknown", flag(resource.allow_unknown)),
         ("owner", owner(resource.owner.as_ref())),
+        ("filter", filter(options.filter.as_ref())),
+        ("default_sort", default_sort(&options.default_sort)),
         ("extra_response_fields", texts(&options.extra_response_fields)),
         ("allowed_filters", texts(&options.allowed_filters)),
         ("embedded_fields", texts(&options.embedded_fields)),

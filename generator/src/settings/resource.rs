@@ -129,9 +129,9 @@ block! {
     /// `{field: 1}` shows these alone, `{field: 0}` shows the others, and these when a client asks.
     "projection" projection: Option<Named<Node>>, text("all fields"), Built;
     /// A filter that every read and write of the resource is bound to.
-    "filter" filter: Option<Node>, value(None), Later;
+    "filter" filter: Option<Node>, value(None), Built;
     /// The order of lists when the request has none.
-    "default_sort" default_sort: Option<Node>, value(None), Later;
+    "default_sort" default_sort: Option<Node>, value(None), Built;
     /// A pipeline that makes the resource an aggregation.
     "aggregation" aggregation: Option<Node>, value(None), Later;
 }

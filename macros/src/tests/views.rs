@@ -27,9 +27,9 @@ fn a_struct_gives_its_spec_its_endpoints_and_its_table() {
     check(code, r#"name: "create_work", sqlite: "CREATE TABLE \"work\" (\n"#);
     check(
         code,
-        r#"title: ::eden::document::take::<String>(&mut object, "title")?"#,
+        r#"title: <String as ::eden::document::Member>::take(object.remove("title"), "title")?"#,
     );
-    check(code, r#"(&mut object, "tags")?.unwrap_or_default()"#);
+    check(code, "<Vec<String> as ::eden::document::Member>::put(self.tags)");
 }
 
 #[test]

@@ -152,9 +152,10 @@ impl Context {
     /// 401, or 503 when the database is unavailable.
     pub async fn delete_collection(mut self, resource: &'static ResourceSpec, statement: Statement) -> Answer {
         self.authenticate().await?;
-        let binds = owner_of(statement, self.caller())?;
+        let (mut text, mut binds) = (statement.text.to_owned(), owner_of(statement, self.caller())?);
+        self.server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
         let step = Step {
-            text: Cow::Borrowed(statement.text),
+            text: Cow::Owned(text),
             binds,
             must_change: false,
         };

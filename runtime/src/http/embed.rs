@@ -129,6 +129,7 @@ fn fetch(
         binds.push(caller.id.clone());
     }
     let plan = server.0.plans.get(target);
+    plan.narrow(&mut text_of, &mut binds)?;
     let mut found = HashMap::new();
     reader.rows(&text_of, &binds, &mut |cells| {
         let document = row::object(target, plan, cells);

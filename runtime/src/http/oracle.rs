@@ -3,7 +3,8 @@
 
 use crate::auth::Caller;
 use crate::refusal::Refusal;
-use crate::spec::{ApiSpec, Nested, Relation, ResourceSpec, Rule, Storage};
+use crate::server::Server;
+use crate::spec::{Nested, Relation, ResourceSpec, Rule, Storage};
 use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::write::Check;
@@ -26,7 +27,7 @@ pub(crate) struct Pending {
 
 /// Answers questions about one request.
 pub(super) struct Questions<'a> {
-    pub(super) api: &'static ApiSpec,
+    pub(super) server: &'a Server,
     pub(super) resource: &'static ResourceSpec,
     pub(super) reader: &'a mut dyn Reader,
     pub(super) caller: Option<&'a Caller>,
@@ -88,10 +89,15 @@ impl Oracle for Questions<'_> {
     }
 
     fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal> {
-        let Some(resource) = self.api.resource(relation.resource) else {
+        let Some(resource) = self.server.spec().resource(relation.resource) else {
             return Ok(false);
         };
         let mut probe = probe(resource, target(resource, relation.field), value)?;
+        self.server
+            .0
+            .plans
+            .get(resource)
+            .narrow(&mut probe.text, &mut probe.binds)?;
         if let (false, Some(owner), Some(caller)) = (self.creating, &resource.owner, self.caller) {
             probe.also(owner.column, "=", caller.id.clone());
         }

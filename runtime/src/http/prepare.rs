@@ -182,14 +182,14 @@ fn check_all(
 }
 
 fn questions<'a>(
-    server: &Server,
+    server: &'a Server,
     resource: &'static ResourceSpec,
     reader: &'a mut dyn Reader,
     caller: Option<&'a Caller>,
     stored: Option<&Object>,
 ) -> Questions<'a> {
     Questions {
-        api: server.spec(),
+        server,
         resource,
         reader,
         caller,
@@ -212,7 +212,9 @@ pub(super) fn find(
     let mut binds = owner_of(statement, caller)?;
     binds.extend(key);
     let plan = server.0.plans.get(resource);
-    Ok(reader.first(statement.text, &binds, |cells| row::object(resource, plan, cells))?)
+    let mut text = statement.text.to_owned();
+    plan.narrow(&mut text, &mut binds)?;
+    Ok(reader.first(&text, &binds, |cells| row::object(resource, plan, cells))?)
 }
 
 pub(super) fn etag(stored: &Object) -> &str {

@@ -133,16 +133,16 @@ fn page(
         query.check_owner(&caller.id())?;
     }
     let mut binds = owner_of(list, caller)?;
-    let mut operands = Vec::new();
     let too_complex = |error: eden_sql::filter::TooComplex| Refusal::hidden(error.to_string());
-    let filter = match &query.filter {
-        Some(filter) => {
-            let text = render(filter, resource.table, &Sqlite, &mut operands, binds.len() + 1).map_err(too_complex)?;
-            format!(" AND ({text})")
-        }
-        None => String::new(),
-    };
-    binds.extend(operands.into_iter().map(Bind::from));
+    let plan = server.0.plans.get(resource);
+    let mut filter = String::new();
+    plan.narrow(&mut filter, &mut binds)?;
+    if let Some(asked) = &query.filter {
+        let mut operands = Vec::new();
+        let text = render(asked, resource.table, &Sqlite, &mut operands, binds.len() + 1).map_err(too_complex)?;
+        filter.push_str(&format!(" AND ({text})"));
+        binds.extend(operands.into_iter().map(Bind::from));
+    }
     let order = order_by(&query.order, resource.table, &Sqlite).map_err(too_complex)?;
     let offset = query.offset();
     let text = if offset >= DEEP {
@@ -246,18 +246,11 @@ fn item(
     let api = server.spec();
     let mut binds = owner_of(get, caller)?;
     binds.extend(key);
+    let mut text = get.text.to_owned();
+    server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
     let parents = links::item_parents(resource, query);
     if !query.embedded.is_empty() {
-        let documents = embed::documents(
-            server,
-            resource,
-            get.text,
-            &binds,
-            query,
-            Some(&parents),
-            reader,
-            caller,
-        )?;
+        let documents = embed::documents(server, resource, &text, &binds, query, Some(&parents), reader, caller)?;
         return Ok(documents.into_iter().next().map(|document| Item {
             body: document.body,
             etag: document.etag,
@@ -271,7 +264,7 @@ fn item(
         projection: &query.projection,
         parents: Some(&parents),
     };
-    Ok(reader.first(get.text, &binds, |cells| {
+    Ok(reader.first(&text, &binds, |cells| {
         let mut body = Vec::with_capacity(512);
         let updated = writer.write(&mut body, cells);
         Item {

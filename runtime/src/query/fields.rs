@@ -24,6 +24,8 @@ pub(super) struct Found {
 pub(super) enum Scope<'a> {
     /// A document of the resource.
     Document(&'a ResourceSpec),
+    /// A document of the resource with all that is stored, for conditions of the settings themselves.
+    Stored(&'a ResourceSpec),
     /// An element of a list, with the rules of elements.
     Element(Option<&'static FieldSpec>),
 }
@@ -41,7 +43,7 @@ impl Scope<'_> {
         name.split('.').map(move |name| {
             let spec = match (before, scope) {
                 (Some(parent), _) => parent.and_then(|parent| member(parent, name)),
-                (None, Scope::Document(resource)) => resource.field(name),
+                (None, Scope::Document(resource) | Scope::Stored(resource)) => resource.field(name),
                 (None, Scope::Element(element)) => element.and_then(|element| member(element, name)),
             };
             before = Some(spec);
@@ -69,8 +71,9 @@ impl Scope<'_> {
         if self.specs(name).flatten().any(|spec| spec.secret.is_some()) {
             return Err(refused());
         }
-        let resource = match self {
-            Scope::Document(resource) => resource,
+        let (resource, shows_all) = match self {
+            Scope::Document(resource) => (resource, false),
+            Scope::Stored(resource) => (resource, true),
             Scope::Element(_) => {
                 let target = Target::Path {
                     root: Root::Element,
@@ -102,7 +105,9 @@ impl Scope<'_> {
         let spec = self.spec(name);
         let target = match resource.column(path[0]) {
             Some(column) if column.shown == Shown::Secret => return Err(refused()),
-            Some(column) if column.shown == Shown::Hidden && !is_owner(resource, column) => return Err(refused()),
+            Some(column) if column.shown == Shown::Hidden && !shows_all && !is_owner(resource, column) => {
+                return Err(refused());
+            }
             Some(column) if path.len() == 1 => Target::Column {
                 name: column.column.to_owned(),
                 column_type: column_type(column.storage),

@@ -91,11 +91,11 @@ impl Query {
         let names = &api.parameters;
         let filter_text = asked(names.filter, !resource.allowed_filters.is_empty());
         let sort_text = asked(names.sort, resource.sorting);
-        let order = sort_text
-            .filter(|_| chooses)
-            .map(|text| sort::parse(api, resource, text))
-            .transpose()?
-            .unwrap_or_default();
+        let order = match sort_text.filter(|_| chooses) {
+            Some(text) => sort::parse(api, resource, text)?,
+            None if resource.sorting => sort::default(api, resource)?,
+            None => Vec::new(),
+        };
         let (filter, owners) = match filter_text.filter(|_| chooses) {
             Some(text) => {
                 let (conditions, from_json) = parse_where(text)?;
@@ -162,6 +162,23 @@ fn parse_where(text: &str) -> Result<(Object, bool), Refusal> {
         Ok(_) => Err(unreadable_where()),
         Err(_) => Ok((where_python::parse(text)?, false)),
     }
+}
+
+/// What the settings demand of every document of the view (`datasource.filter`). Conditions that cannot be understood
+/// let nothing through.
+pub(crate) fn fixed_filter(api: &ApiSpec, resource: &ResourceSpec) -> Option<Filter> {
+    let Value::Dict(conditions) = Value::from(&resource.filter?) else {
+        return None;
+    };
+    let compiled = where_json::compile_fixed(api, resource, &conditions);
+    Some(compiled.unwrap_or_else(|refusal| {
+        tracing::error!(
+            resource = resource.name,
+            ?refusal,
+            "datasource.filter cannot be understood"
+        );
+        Filter::Any(Vec::new())
+    }))
 }
 
 fn unreadable_where() -> Refusal {

@@ -33,6 +33,18 @@ pub(super) fn parse(api: &ApiSpec, resource: &ResourceSpec, text: &str) -> Resul
         .collect()
 }
 
+/// The order of lists when the request has none (`datasource.default_sort`).
+pub(super) fn default(api: &ApiSpec, resource: &ResourceSpec) -> Result<Vec<Key>, Refusal> {
+    let keys = resource.default_sort.iter().map(|(name, descending)| {
+        let field = Scope::Stored(resource).find(api, name, "sort")?;
+        Ok(Key {
+            target: field.target,
+            descending: *descending,
+        })
+    });
+    keys.collect()
+}
+
 /// `-age, name`: minus is descending. A plus is part of the name, as in Eve.
 fn comma_list(text: &str) -> Option<Vec<(String, bool)>> {
     text.split(',')

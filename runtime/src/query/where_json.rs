@@ -19,6 +19,14 @@ pub(super) fn compile(api: &ApiSpec, resource: &ResourceSpec, conditions: &Objec
     Compiler { api }.conditions(conditions, Scope::Document(resource))
 }
 
+/// The same for the conditions of the settings, which may name what no client sees.
+///
+/// # Errors
+/// As [`compile`]; the generator refuses such settings.
+pub(super) fn compile_fixed(api: &ApiSpec, resource: &ResourceSpec, conditions: &Object) -> Result<Filter, Refusal> {
+    Compiler { api }.conditions(conditions, Scope::Stored(resource))
+}
+
 struct Compiler<'a> {
     api: &'a ApiSpec,
 }

@@ -1,7 +1,7 @@
 //! One resource: where it lives, what it shows, how it is stored, who may use it.
 //! Leaves the rules of its fields to `field`.
 
-use super::{FieldSpec, Type};
+use super::{FieldSpec, Literal, Type};
 use axum::http::Method;
 
 /// One resource: where it lives, what it shows, what its documents must satisfy.
@@ -29,6 +29,10 @@ pub struct ResourceSpec {
     pub allow_unknown: bool,
     /// The owner (`auth_field`).
     pub owner: Option<Owner>,
+    /// What every document of this view satisfies (`datasource.filter`), as a query object.
+    pub filter: Option<Literal>,
+    /// The order of lists when the request has none; `true` is descending (`datasource.default_sort`).
+    pub default_sort: &'static [(&'static str, bool)],
     /// Fields added to write answers (`extra_response_fields`).
     pub extra_response_fields: &'static [&'static str],
     /// Fields usable in `where`; `["*"]` allows all (`allowed_filters`).
@@ -83,6 +87,8 @@ impl ResourceSpec {
         fields: &[],
         allow_unknown: false,
         owner: None,
+        filter: None,
+        default_sort: &[],
         extra_response_fields: &[],
         allowed_filters: &["*"],
         embedded_fields: &[],

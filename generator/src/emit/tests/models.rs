@@ -176,6 +176,8 @@ pub(super) fn resource(name: &str, type_name: &str, fields: Vec<Field>, access: 
 
 fn options() -> ResourceOptions {
     ResourceOptions {
+        filter: None,
+        default_sort: Vec::new(),
         extra_response_fields: Vec::new(),
         allowed_filters: vec!["*".to_owned()],
         embedded_fields: Vec::new(),

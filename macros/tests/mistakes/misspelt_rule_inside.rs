@@ -1,0 +1,23 @@
+//! A rule that does not exist, in a struct that two others hold.
+
+use eden_macros::{Resource, Schema};
+
+#[derive(Clone, Schema)]
+struct Place {
+    #[eden(maxlenght = 20)]
+    city: String,
+}
+
+#[derive(Resource)]
+struct Work {
+    place: Place,
+}
+
+#[derive(Resource)]
+struct Person {
+    home: Option<Place>,
+}
+
+fn main() {
+    let _ = (Work::routes(), Person::routes());
+}

@@ -1,0 +1,13 @@
+//! A number that no document holds.
+
+use eden_macros::Resource;
+
+#[derive(Resource)]
+struct Work {
+    title: String,
+    pages: Option<u32>,
+}
+
+fn main() {
+    let _ = Work::routes();
+}

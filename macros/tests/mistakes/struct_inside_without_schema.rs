@@ -1,0 +1,14 @@
+//! A struct inside another that nobody derived `Schema` for.
+
+use eden_macros::Resource;
+
+struct Place {
+    city: String,
+}
+
+#[derive(Resource)]
+struct Work {
+    place: Option<Place>,
+}
+
+fn main() {}
