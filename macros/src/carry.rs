@@ -54,15 +54,13 @@ pub(crate) struct Question {
 
 impl Question {
     /// The call that asks the next struct; `None` when all have answered.
-    pub(crate) fn next(mut self) -> Result<TokenStream, Self> {
-        if self.pending.is_empty() {
-            return Err(self);
-        }
-        let (asked, purpose) = (self.pending.remove(0), keyword(self.purpose));
+    pub(crate) fn next(&mut self) -> Option<TokenStream> {
+        let asked = (!self.pending.is_empty()).then(|| self.pending.remove(0))?;
+        let purpose = keyword(self.purpose);
         let Question {
             item, answers, pending, ..
         } = self;
-        Ok(quote! { #asked! { #purpose { #item } [ #(#answers)* ] [ #(#pending,)* ] } })
+        Some(quote! { #asked! { #purpose { #item } [ #(#answers)* ] [ #(#pending,)* ] } })
     }
 }
 

@@ -62,15 +62,13 @@ pub(crate) fn answered(input: TokenStream) -> Outcome {
     }
 }
 
-fn proceed(question: Question) -> Outcome {
+fn proceed(mut question: Question) -> Outcome {
     match question.next() {
-        Ok(items) => Outcome {
+        Some(items) => Outcome {
             items,
             problems: Problems::default(),
         },
-        Err(Question {
-            purpose, item, answers, ..
-        }) => finish(purpose, item, answers),
+        None => finish(question.purpose, question.item, question.answers),
     }
 }
 

@@ -23,6 +23,8 @@ impl Client {
             .allow_non_standard_methods(true)
             .max_redirects(0)
             .proxy(None)
+            // a server may close a connection on which it refused a request without reading its body
+            .max_idle_connections(0)
             .timeout_global(Some(Duration::from_secs(120)))
             .build()
             .new_agent();

@@ -144,8 +144,7 @@ pub(crate) enum Identity {
     Nobody,
 }
 
-/// The schemes of a request that are left to try.
-#[derive(Clone)]
+/// What a request shows to each scheme.
 pub(crate) struct Attempt {
     pub credentials: Vec<(Scheme, Credentials)>,
     pub access: Access,

@@ -1,8 +1,8 @@
 //! What a handler can do with its request: the vocabulary of generated handlers. Leaves the work to its neighbours:
 //! `prepare` (validate_…), `read` (list, get), `insert`, `change` (update, replace, delete).
 
-use crate::auth::credentials::{self, Credentials};
-use crate::auth::{Attempt, Caller, Identity, Scheme, password};
+use crate::auth::credentials;
+use crate::auth::{Attempt, Caller, Identity, password};
 use crate::hooks::{HookContext, Resource};
 use crate::query::Query;
 use crate::refusal::Refusal;
@@ -16,7 +16,7 @@ use crate::store::write::{Step, Write};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use eden_sql::ident::quote;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// What a handler says: an answer, or why there is none.
 pub type Answer = Result<Response<Body>, Refusal>;
@@ -145,7 +145,7 @@ impl Context {
         let attempt = self.attempt().await?;
         let (mut job, mut from) = (job, 0);
         loop {
-            let (server, attempt) = (self.server.clone(), attempt.clone());
+            let (server, attempt) = (self.server.clone(), Arc::clone(&attempt));
             let hop = self.server.store().read(move |reader| {
                 Ok(
                     match attempt.identify(from, reader, &server.0.memo, &server.0.sealer)? {
@@ -177,32 +177,28 @@ impl Context {
     }
 
     /// What the request shows to each scheme.
-    async fn attempt(&mut self) -> Result<Attempt, Refusal> {
-        let Some(authentication) = self.server.0.api.authentication.clone() else {
+    async fn attempt(&mut self) -> Result<Arc<Attempt>, Refusal> {
+        let server = self.server.clone();
+        let Some(authentication) = &server.0.api.authentication else {
             return Err(Refusal::Credentials);
-        };
-        let header = match self
-            .headers
-            .get(header::AUTHORIZATION)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()))
-        {
-            Some(header) => header.into_owned(),
-            None => return Err(Refusal::Credentials),
         };
         let body = if authentication.signs_body() {
             self.bytes().await?
         } else {
             Bytes::new()
         };
-        let shown: Vec<(Scheme, Credentials)> = authentication
+        let Some(header) = self.headers.get(header::AUTHORIZATION) else {
+            return Err(Refusal::Credentials);
+        };
+        let header = String::from_utf8_lossy(header.as_bytes());
+        let shown = authentication
             .schemes
             .iter()
-            .filter_map(|scheme| Some((*scheme, credentials::read(scheme, &header, &body)?)))
-            .collect();
-        Ok(Attempt {
-            credentials: shown,
+            .filter_map(|scheme| Some((*scheme, credentials::read(scheme, &header, &body)?)));
+        Ok(Arc::new(Attempt {
+            credentials: shown.collect(),
             access: self.access,
-        })
+        }))
     }
 
     /// Compares a password away from the readers. Gives the scheme to go on with: the same one when it fits.

@@ -230,8 +230,7 @@ fn total(
     if !full && (rows > 0 || query.offset() == 0) {
         return Ok(query.offset() + rows);
     }
-    let counted = reader.first(&format!("{}{filter}", count.text), binds, |cells| cells.integer(0))?;
-    Ok(counted.and_then(|counted| u64::try_from(counted).ok()).unwrap_or(0))
+    Ok(reader.count(&format!("{}{filter}", count.text), binds)?)
 }
 
 fn item(

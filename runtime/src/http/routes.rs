@@ -209,18 +209,16 @@ impl Endpoint {
                 }
             }
         };
+        if let Some(route) = routes.iter().find(|route| route.method == request.method()) {
+            let (handler, access) = (Arc::clone(&route.handler), route.access);
+            let context = Context::new(self.server.clone(), access, key, request);
+            return handler(context).await.map_err(|refusal| (refusal, None));
+        }
         let methods: Vec<Method> = routes.iter().map(|route| route.method.clone()).collect();
         if request.method() == Method::OPTIONS {
             return Ok(options(Some(&methods)));
         }
-        match routes.iter().find(|route| route.method == request.method()) {
-            Some(route) => {
-                let (handler, access) = (Arc::clone(&route.handler), route.access);
-                let context = Context::new(self.server.clone(), access, key, request);
-                handler(context).await.map_err(|refusal| (refusal, None))
-            }
-            None => Err((Refusal::Method, Some(allow(&methods)))),
-        }
+        Err((Refusal::Method, Some(allow(&methods))))
     }
 }
 

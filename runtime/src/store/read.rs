@@ -31,6 +31,18 @@ pub trait Reader {
     /// # Errors
     /// When the statement fails or the job's deadline passes.
     fn rows(&mut self, text: &str, binds: &[Bind], each: EachRow<'_>) -> Result<(), StoreError>;
+
+    /// The number that `text`, a `SELECT count(*)`, gives. A reader may remember it for as long as nobody has written.
+    ///
+    /// # Errors
+    /// As [`Reader::rows`].
+    fn count(&mut self, text: &str, binds: &[Bind]) -> Result<u64, StoreError>;
+}
+
+/// The number in the first row.
+pub(super) fn count(reader: &mut dyn Reader, text: &str, binds: &[Bind]) -> Result<u64, StoreError> {
+    let counted = reader.first(text, binds, |cells| cells.integer(0))?;
+    Ok(counted.and_then(|counted| u64::try_from(counted).ok()).unwrap_or(0))
 }
 
 impl dyn Reader + '_ {

@@ -3,9 +3,10 @@
 use super::bind::Bind;
 use super::cells::{CellKind, Cells};
 use super::error::StoreError;
-use super::read::{EachRow, Flow, Lane, Reader};
+use super::read::{self, EachRow, Flow, Lane, Reader};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row, ToSql};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +18,12 @@ pub(super) struct RusqliteReader {
     /// Nanoseconds after `started` at which the running job must stop.
     deadline: Arc<AtomicU64>,
     started: Instant,
+    /// What was counted, and the version of the database then.
+    counted: (u64, HashMap<String, u64>),
 }
+
+/// Counts that are remembered at once.
+const MOST_COUNTS: usize = 1000;
 
 impl RusqliteReader {
     /// Opens `path` for reading.
@@ -40,6 +46,7 @@ impl RusqliteReader {
             connection,
             deadline,
             started,
+            counted: (0, HashMap::new()),
         })
     }
 }
@@ -87,6 +94,22 @@ impl Reader for RusqliteReader {
             }
         }
         Ok(())
+    }
+
+    /// Counting thousands of rows takes longer than reading a page. SQLite tells a connection whether anybody has
+    /// written since, so a number that was counted before is exact until then.
+    fn count(&mut self, text: &str, binds: &[Bind]) -> Result<u64, StoreError> {
+        let version = read::count(self, "PRAGMA data_version", &[])?;
+        if self.counted.0 != version || self.counted.1.len() >= MOST_COUNTS {
+            self.counted = (version, HashMap::new());
+        }
+        let key = format!("{text}\n{binds:?}");
+        if let Some(counted) = self.counted.1.get(&key) {
+            return Ok(*counted);
+        }
+        let counted = read::count(self, text, binds)?;
+        self.counted.1.insert(key, counted);
+        Ok(counted)
     }
 }
 

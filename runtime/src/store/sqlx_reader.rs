@@ -3,7 +3,7 @@
 use super::bind::Bind;
 use super::cells::{CellKind, Cells};
 use super::error::StoreError;
-use super::read::{EachRow, Flow, Lane, Reader};
+use super::read::{self, EachRow, Flow, Lane, Reader};
 use super::sqlx_values::{arguments, failed};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row, TypeInfo, ValueRef};
@@ -52,6 +52,10 @@ impl Reader for SqlxReader {
             }
         }
         Ok(())
+    }
+
+    fn count(&mut self, text: &str, binds: &[Bind]) -> Result<u64, StoreError> {
+        read::count(self, text, binds)
     }
 }
 

@@ -90,7 +90,7 @@ fn path(random: &mut Random, stored: &str) -> String {
         1 => format!("{resource}/{:024x}", random.below(3)),
         2 => format!(
             "{resource}/{}",
-            escape(*random.one(&["ann", "", "..", "a/b", "\u{0}", "é", "%"]))
+            escape(random.one::<&str>(&["ann", "", "..", "a/b", "\u{0}", "é", "%"]))
         ),
         _ => resource.to_owned(),
     }
