@@ -29,10 +29,12 @@ DOMAIN:
       token: {type: string, required: true, generate: token}
 "#;
 
-/// Settings of `count` resources, the accounts among them. `edited` gives the last one so many further fields.
+/// Settings of `count` resources, the accounts among them. With another `edited` the last of them has another rule,
+/// which changes its code but not its table.
 pub fn settings(count: usize, edited: usize) -> String {
     let mut text = HEAD.to_owned();
     for number in 1..count {
+        let longest = if number + 1 == count { 200 + edited } else { 200 };
         // writing to a string cannot fail
         let _ = write!(
             text,
@@ -40,7 +42,7 @@ pub fn settings(count: usize, edited: usize) -> String {
     additional_lookup: {{url: 'regex("[\w]+")', field: code}}
     schema:
       code: {{type: string, required: true, unique: true, minlength: 2, maxlength: 40}}
-      title: {{type: string, required: true, maxlength: 200}}
+      title: {{type: string, required: true, maxlength: {longest}}}
       count: {{type: integer, min: 0, max: 1000000}}
       price: {{type: float, min: 0}}
       active: {{type: boolean, default: true}}
@@ -58,9 +60,6 @@ pub fn settings(count: usize, edited: usize) -> String {
             );
         }
     }
-    for number in 0..edited {
-        let _ = writeln!(text, "      later{number}: {{type: string, maxlength: 100}}");
-    }
     text
 }
 
@@ -73,6 +72,13 @@ mod tests {
         for count in [1, 2, 50] {
             assert_eq!(settings(count, 0).matches("\n    schema:\n").count(), count);
         }
-        assert!(settings(2, 1).ends_with("later0: {type: string, maxlength: 100}\n"));
+        let edited = settings(3, 1);
+        assert_eq!(
+            (
+                edited.matches("maxlength: 200}").count(),
+                edited.matches("maxlength: 201}").count()
+            ),
+            (1, 1)
+        );
     }
 }

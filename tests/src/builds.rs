@@ -44,23 +44,23 @@ pub fn programs() -> &'static Programs {
     succeeded(programs)
 }
 
-/// The servers with something removed from their generated code, by the name of what was removed.
+/// The servers with something removed from their generated code, by the name of what was removed, and the one whose
+/// callers sign.
 #[must_use]
-pub fn mutants() -> &'static BTreeMap<String, PathBuf> {
-    static MUTANTS: OnceLock<Built<BTreeMap<String, PathBuf>>> = OnceLock::new();
-    let mutants = MUTANTS.get_or_init(|| {
+pub fn variants() -> &'static BTreeMap<String, PathBuf> {
+    static VARIANTS: OnceLock<Built<BTreeMap<String, PathBuf>>> = OnceLock::new();
+    let variants = VARIANTS.get_or_init(|| {
         let workspace = variants::workspace(&target());
-        let packages: Vec<&str> = variants::MUTANTS
-            .iter()
-            .flat_map(|mutant| ["-p", mutant.name])
-            .collect();
+        let names = variants::MUTANTS.iter().map(|mutant| mutant.name);
+        let names = names.chain([variants::SIGNING.0]);
+        let packages: Vec<&str> = names.flat_map(|name| ["-p", name]).collect();
         cargo(
             &workspace,
             &target(),
             &[&["build", "--offline"], &packages[..]].concat(),
         )
     });
-    succeeded(mutants)
+    succeeded(variants)
 }
 
 /// The server of `examples/accounts` whose reads go through the other driver.

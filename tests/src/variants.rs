@@ -1,9 +1,10 @@
 //! Copies of the examples in which one thing is different, as members of one workspace of their own below the target
 //! folder, so that what they depend on is compiled once. Leaves building them to `builds`.
 
-use crate::{folder, sources};
+use crate::{builds, folder, sources};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Mutex;
 
 /// A line of generated code that is removed wherever it stands in one file.
@@ -57,6 +58,29 @@ pub const MUTANTS: &[Mutant] = &[
 /// The package of `examples/accounts` without the runtime's default features.
 pub const WITHOUT_FAST_READS: &str = "without-fast-reads";
 
+/// A server whose callers sign what they send, which no example shows, and its settings.
+pub const SIGNING: (&str, &str) = (
+    "signing",
+    r#"
+RESOURCE_METHODS: [GET, POST]
+ITEM_METHODS: [GET, PATCH]
+AUTH_FIELD: user_id
+AUTH:
+  scheme: hmac
+  secret: secret_key
+  bootstrap: [{username: root, secret_key: "${ROOT_SECRET}"}]
+DOMAIN:
+  accounts:
+    auth_field: null
+    schema:
+      username: {type: string, required: true, unique: true}
+      secret_key: {type: string, required: true}
+  invoices:
+    schema:
+      number: {type: string, required: true}
+"#,
+);
+
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
 #[must_use]
@@ -81,10 +105,12 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
+    generate(&workspace, SIGNING.0, SIGNING.1);
+    settle(&workspace, SIGNING.0);
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS])
+        .chain([WITHOUT_FAST_READS, SIGNING.0])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(
@@ -130,6 +156,27 @@ fn package(workspace: &Path, example: &str, name: &str, fast_reads: bool) -> Pat
     let library = name.replace('-', "_");
     fs::write(program, text.replace(&format!("{example}::"), &format!("{library}::"))).expect("a file can be written");
     draft
+}
+
+/// Generates a project beside its final place.
+fn generate(workspace: &Path, name: &str, settings: &str) {
+    let drafts = workspace.join("drafts");
+    let _ = fs::remove_dir_all(drafts.join(name));
+    write_if_different(&drafts.join(format!("{name}.yaml")), settings);
+    let runtime = format!("path={}", sources::root().join("runtime").display());
+    let output = Command::new(&builds::programs().eden)
+        .args([
+            "generate",
+            &format!("{name}.yaml"),
+            "--output",
+            name,
+            "--runtime",
+            &runtime,
+        ])
+        .current_dir(drafts)
+        .output()
+        .expect("the command starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Moves what differs of a draft to its place.

@@ -1,7 +1,7 @@
 //! What the settings decide is emitted, and it is load-bearing: where a line of it is missing, a check over HTTP fails
 //! that holds otherwise. Leaves making the mutants to `variants`.
 
-use eden_tests::builds::mutants;
+use eden_tests::builds::variants;
 use eden_tests::checks::{blind, failures, isolation, roles, values};
 use eden_tests::stage::Stage;
 
@@ -15,7 +15,7 @@ fn the_owners_predicate_isolates() {
     let whole = failures(&Stage::accounts(), isolation::BY_PREDICATE);
     assert!(whole.is_empty(), "{whole:#?}");
     all_see(&blind(
-        &Stage::with_passwords(&mutants()["without-the-owner"]),
+        &Stage::with_passwords(&variants()["without-the-owner"]),
         isolation::BY_PREDICATE,
     ));
 }
@@ -25,7 +25,7 @@ fn the_role_layers_keep_plain_users_out() {
     let whole = failures(&Stage::accounts(), roles::CHECKS);
     assert!(whole.is_empty(), "{whole:#?}");
     all_see(&blind(
-        &Stage::with_passwords(&mutants()["without-the-roles"]),
+        &Stage::with_passwords(&variants()["without-the-roles"]),
         roles::CHECKS,
     ));
 }
@@ -35,7 +35,7 @@ fn the_call_that_makes_tokens_makes_them() {
     let whole = failures(&Stage::tokens(), values::TOKENS);
     assert!(whole.is_empty(), "{whole:#?}");
     all_see(&blind(
-        &Stage::without_users(&mutants()["without-the-token"]),
+        &Stage::without_users(&variants()["without-the-token"]),
         values::TOKENS,
     ));
 }
@@ -45,7 +45,7 @@ fn the_columns_are_what_is_stored() {
     let whole = failures(&Stage::accounts(), values::COLUMNS);
     assert!(whole.is_empty(), "{whole:#?}");
     all_see(&blind(
-        &Stage::with_passwords(&mutants()["without-a-column"]),
+        &Stage::with_passwords(&variants()["without-a-column"]),
         values::COLUMNS,
     ));
 }
