@@ -10,11 +10,12 @@ use std::time::Instant;
 
 const EDITS: usize = 3;
 
-/// What a build took, in seconds.
+/// What a build took, in seconds, and how many crates it compiled.
 #[derive(Debug, Clone, Copy)]
 struct Taken {
     wall: f64,
     cpu: f64,
+    crates: f64,
 }
 
 /// Where a profile's builds happen.
@@ -34,7 +35,7 @@ pub fn run(options: &Build) -> Result<(), Failure> {
     let eden = place::programs()?.join("eden");
     let folder = place::folder("build")?;
     println!("{}\n", place::machine());
-    let mut table = Table::new(&["build", "seconds", "CPU-seconds"]);
+    let mut table = Table::new(&["build", "crates", "seconds", "CPU-seconds"]);
     let mut aims = Vec::new();
     for &profile in &options.profiles {
         let name = match profile {
@@ -54,7 +55,12 @@ pub fn run(options: &Build) -> Result<(), Failure> {
         fetch(&cold)?;
         let mut row = |what: String, taken: Taken| {
             eprintln!("{name}: {what}: {} CPU-seconds", figure(taken.cpu));
-            table.row(vec![format!("{name}: {what}"), figure(taken.wall), figure(taken.cpu)]);
+            table.row(vec![
+                format!("{name}: {what}"),
+                format!("{:.0}", taken.crates),
+                figure(taken.wall),
+                figure(taken.cpu),
+            ]);
         };
         row("cold, 1 resource".to_owned(), ground.build(&cold)?);
         let small = ground.build(&small)?;
@@ -70,6 +76,7 @@ pub fn run(options: &Build) -> Result<(), Failure> {
         let edit = Taken {
             wall: of(|taken| taken.wall),
             cpu: of(|taken| taken.cpu),
+            crates: of(|taken| taken.crates),
         };
         row(format!("incremental, 1 of {large} resources edited"), edit);
         let each = (built.cpu - small.cpu) / options.resources as f64;
@@ -115,7 +122,7 @@ impl Ground {
     fn build(&self, project: &Path) -> Result<Taken, Failure> {
         let mut cargo = place::cargo();
         cargo
-            .args(["build", "--quiet", "--offline", "--locked"])
+            .args(["build", "--color", "never", "--offline", "--locked"])
             .current_dir(project);
         if self.profile == Profile::Release {
             cargo.arg("--release");
@@ -126,11 +133,19 @@ impl Ground {
             .env("RUSTC_WRAPPER", "")
             .env_remove("RUSTFLAGS");
         let (cpu, start) = (cpu::of_children()?, Instant::now());
-        succeed(&mut cargo)?;
-        let wall = start.elapsed().as_secs_f64();
+        let said = succeed(&mut cargo)?;
+        let (wall, cpu) = (
+            start.elapsed().as_secs_f64(),
+            cpu::of_children()?.saturating_sub(cpu).as_secs_f64(),
+        );
+        let crates = said
+            .lines()
+            .filter(|line| line.trim_start().starts_with("Compiling "))
+            .count();
         Ok(Taken {
             wall,
-            cpu: cpu::of_children()?.saturating_sub(cpu).as_secs_f64(),
+            cpu,
+            crates: crates as f64,
         })
     }
 }

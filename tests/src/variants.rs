@@ -28,9 +28,9 @@ pub const MUTANTS: &[Mutant] = &[
         name: "without-the-owner",
         example: "accounts",
         file: "invoices.rs",
-        removed: r#""user_id" = $1"#,
+        removed: r#"WHERE "user_id" = $1"#,
         // the parameter stays, as it is bound; what it is compared with goes
-        instead: "$1 IS NOT NULL",
+        instead: "WHERE $1 IS NOT NULL",
     },
     Mutant {
         name: "without-the-roles",

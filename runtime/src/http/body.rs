@@ -23,10 +23,7 @@ impl Context {
         let limit = self.api().max_body;
         let bytes = to_bytes(body, limit).await.map_err(|error| {
             if error.to_string().contains("length limit") {
-                Refusal::Status(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    format!("The body is larger than {limit} bytes."),
-                )
+                too_large(limit)
             } else {
                 Refusal::hidden("the body ended early")
             }
@@ -44,6 +41,10 @@ impl Context {
         if length.is_none_or(|length| length > SMALL) {
             self.authenticate().await?;
         }
+        let limit = self.api().max_body;
+        if length.is_some_and(|length| length > limit as u64) {
+            return Ok(Err(too_large(limit)));
+        }
         let bytes = match self.bytes().await {
             Ok(bytes) => bytes,
             Err(refusal) => return Ok(Err(refusal)),
@@ -54,6 +55,13 @@ impl Context {
             .map(|value| String::from_utf8_lossy(value.as_bytes()));
         Ok(read(self.api(), &content_type.unwrap_or_default(), bytes).await)
     }
+}
+
+fn too_large(limit: usize) -> Refusal {
+    Refusal::Status(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("The body is larger than {limit} bytes."),
+    )
 }
 
 async fn read(api: &ApiSpec, content_type: &str, bytes: Bytes) -> Result<Value, Refusal> {

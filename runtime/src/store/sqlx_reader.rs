@@ -40,7 +40,9 @@ impl Reader for SqlxReader {
     fn rows(&mut self, text: &str, binds: &[Bind], each: EachRow<'_>) -> Result<(), StoreError> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         let query = sqlx::query_with(AssertSqlSafe(text.to_owned()), arguments(binds)?);
-        let fetch = tokio::time::timeout(left, self.connection.fetch_all(query));
+        let connection = &mut self.connection;
+        // the timer needs the runtime around it when it is made
+        let fetch = async move { tokio::time::timeout(left, connection.fetch_all(query)).await };
         let rows = self
             .runtime
             .block_on(fetch)

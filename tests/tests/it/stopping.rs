@@ -96,6 +96,25 @@ fn a_request_that_never_ends_does_not_hold_the_server_for_ever() {
 }
 
 #[test]
+fn nothing_is_left_beside_the_database_however_often_it_is_stopped() {
+    let folder = Folder::new("often");
+    for number in 0..10 {
+        let server = start(&folder);
+        let admin = server.client().with_token(ADMIN_TOKEN);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| admin.get("/invoices").expect(200));
+            }
+        });
+        let _ = admin
+            .post("/invoices", &json!({"number": number.to_string()}))
+            .expect(201);
+        let _ = server.stop();
+        assert_eq!(folder.names(), [".env", "server.db"], "at stop {number}");
+    }
+}
+
+#[test]
 fn everything_is_there_after_the_next_start_and_after_a_power_cut() {
     let folder = Folder::new("again");
     let server = start(&folder);
