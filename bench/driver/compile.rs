@@ -157,20 +157,21 @@ fn fetch(project: &Path) -> Result<(), Failure> {
             .args(["fetch", "--quiet", "--locked"])
             .current_dir(project),
     )
+    .map(|_| ())
 }
 
-fn succeed(command: &mut Command) -> Result<(), Failure> {
+/// Runs `command` to its end; gives what it told meanwhile.
+fn succeed(command: &mut Command) -> Result<String, Failure> {
     let output = command
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("{command:?}: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
-        return Ok(());
+        Ok(said)
+    } else {
+        Err(format!("{command:?} failed:\n{said}"))
     }
-    Err(format!(
-        "{command:?} failed:\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    ))
 }
 
 fn remove(folder: &Path) -> Result<(), Failure> {

@@ -109,9 +109,11 @@ pub fn project(workspace: &str, name: &str, direct: &[&str], locals: &[Local<'_>
     Some(text)
 }
 
-/// The names of the packages in a lock file: a package of the same name beside them could not be told apart.
+/// The names of the packages from a registry in a lock file: a package of the same name beside them could not be told
+/// apart. Members of the workspace that the file belongs to never lie beside a project.
 pub fn names(lock: &str) -> BTreeSet<&str> {
-    parse(lock).into_iter().map(|package| package.name).collect()
+    let packages = parse(lock).into_iter().filter(|package| package.source.is_some());
+    packages.map(|package| package.name).collect()
 }
 
 fn bare(reference: &str) -> &str {

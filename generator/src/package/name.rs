@@ -19,8 +19,8 @@ const RESERVED: &[&str] = &[
     "alloc", "core", "proc-macro", "std", "test",
     // folders of a target directory
     "build", "debug", "deps", "doc", "examples", "incremental", "package", "release", "target",
-    // modules of the emitted library
-    "generated", "hooks",
+    // modules of the emitted library, and the crates that lie beside it
+    "generated", "hooks", "eden", "eden-sql",
     // devices on Windows
     "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",

@@ -5,14 +5,17 @@ use super::routes::{At, Endpoint, options};
 use crate::refusal::Refusal;
 use crate::server::Server;
 use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Method, Request, Response, Uri};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tower::ServiceExt;
 
 static OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
+/// Bodies of at most this many bytes are read before anything is known about the caller.
+pub(super) const SMALL_BODY: usize = 64 * 1024;
+
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
@@ -65,6 +68,7 @@ async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Re
         override_method(&mut request);
     }
     trim_slashes(&mut request);
+    let request = read_small_body(request).await;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = match inner.oneshot(request).await {
         Ok(response) => response,
@@ -84,6 +88,22 @@ async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Re
     );
     response.headers_mut().insert(&REQUEST_ID, id);
     response
+}
+
+/// A small body is read before anything else. What is refused without a look at it would otherwise leave it in the
+/// connection, which then could not be used again.
+async fn read_small_body(request: Request<Body>) -> Request<Body> {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if !length.is_some_and(|length| (1..=SMALL_BODY).contains(&length)) {
+        return request;
+    }
+    let (parts, body) = request.into_parts();
+    // an error here is one of the connection, which nobody is left to be told about
+    let body = to_bytes(body, SMALL_BODY)
+        .await
+        .map_or_else(|_| Body::empty(), Body::from);
+    Request::from_parts(parts, body)
 }
 
 /// The caller's request id when it is a plain word, else one of ours.

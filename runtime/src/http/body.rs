@@ -1,5 +1,6 @@
 //! Request bodies: reading them within the limit, and each content type as a value. Texts and rules are Eve's.
 
+use super::app::SMALL_BODY;
 use super::context::Context;
 use crate::json::parse;
 use crate::refusal::Refusal;
@@ -8,10 +9,6 @@ use crate::value::{Object, Value};
 use axum::body::{Bytes, to_bytes};
 use axum::http::{StatusCode, header};
 use std::borrow::Cow;
-
-/// A body of at most this many bytes is read before anything is known about the caller, which saves a look into the
-/// database; a larger one only after he is known.
-const SMALL: u64 = 64 * 1024;
 
 impl Context {
     /// The raw body.
@@ -38,7 +35,7 @@ impl Context {
             .headers
             .get(header::CONTENT_LENGTH)
             .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-        if length.is_none_or(|length| length > SMALL) {
+        if length.is_none_or(|length| length > SMALL_BODY as u64) {
             self.authenticate().await?;
         }
         let limit = self.api().max_body;

@@ -103,6 +103,7 @@ impl Store {
         }
         let writing = self.writing.lock().ok().and_then(|mut writing| writing.take());
         self.pool.close().await;
+        self.readers.close().await;
         let Some(writing) = writing else { return };
         if let Ok(mut connection) = writing.await {
             if let Err(error) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await {

@@ -6,6 +6,8 @@ use super::bind::Bind;
 use super::cells::Cells;
 use super::error::StoreError;
 use crate::refusal::Refusal;
+use std::sync::Mutex;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -75,10 +77,16 @@ pub(super) trait Lane: Reader {
 
 type Job = Box<dyn FnOnce(&mut dyn Lane) + Send>;
 
-/// The threads and their queue. They end when the last clone is dropped.
-#[derive(Clone)]
+/// The threads and their queue.
 pub(crate) struct Readers {
-    queue: flume::Sender<Job>,
+    queue: flume::Sender<Message>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+enum Message {
+    Run(Job),
+    /// The thread that gets this ends.
+    Stop,
 }
 
 impl Readers {
@@ -90,12 +98,13 @@ impl Readers {
         count: usize,
         open: impl Fn() -> Result<L, StoreError> + Send + Clone + 'static,
     ) -> Result<Self, StoreError> {
-        let (queue, jobs) = flume::unbounded::<Job>();
+        let (queue, jobs) = flume::unbounded();
+        let mut threads = Vec::with_capacity(count);
         for number in 0..count {
             let (open, jobs) = (open.clone(), jobs.clone());
             // a connection stays on its thread; whether it opened is told back
             let (opened, opening) = std::sync::mpsc::sync_channel(1);
-            std::thread::Builder::new()
+            let thread = std::thread::Builder::new()
                 .name(format!("eden-read-{number}"))
                 .spawn(move || {
                     let mut lane = match open() {
@@ -108,7 +117,7 @@ impl Readers {
                             return;
                         }
                     };
-                    while let Ok(job) = jobs.recv() {
+                    while let Ok(Message::Run(job)) = jobs.recv() {
                         // a panic of a job must not take the thread with it: the connection is opened anew
                         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut lane)));
                         if ended.is_err() {
@@ -126,8 +135,23 @@ impl Readers {
             opening
                 .recv()
                 .unwrap_or_else(|_| Err(StoreError::Unavailable("a reader did not start".to_owned())))?;
+            threads.push(thread);
         }
-        Ok(Self { queue })
+        Ok(Self {
+            queue,
+            threads: Mutex::new(threads),
+        })
+    }
+
+    /// Ends the threads after the jobs that wait, and waits until their connections are closed.
+    pub(super) async fn close(&self) {
+        let threads = self.threads.lock().map(|mut threads| std::mem::take(&mut *threads));
+        let threads = threads.unwrap_or_default();
+        for _ in &threads {
+            let _ = self.queue.send(Message::Stop);
+        }
+        let joined = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join())));
+        let _ = joined.await;
     }
 
     /// Runs `job` on one of the threads, in one read transaction.
@@ -154,7 +178,7 @@ impl Readers {
             // the client may have gone meanwhile
             let _ = answer.send(result);
         };
-        if self.queue.send(Box::new(framed)).is_err() {
+        if self.queue.send(Message::Run(Box::new(framed))).is_err() {
             return Err(Refusal::Internal("no reader is left".to_owned()));
         }
         answered
