@@ -171,3 +171,33 @@ impl Cells for RowCells<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::{Lane, Reader};
+    use super::RusqliteReader;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_count_is_remembered_until_somebody_writes() {
+        let path = std::env::temp_dir().join(format!("eden-count-{}.db", std::process::id()));
+        let writer = rusqlite::Connection::open(&path).expect("the temporary folder is writable");
+        writer
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS t (n); DELETE FROM t")
+            .expect("a table");
+        let mut reader = RusqliteReader::open(&path).expect("a database");
+        let mut count = || {
+            reader.begin(Instant::now() + Duration::from_secs(5)).expect("begun");
+            let counted = reader.count("SELECT count(*) FROM t", &[]).expect("counted");
+            reader.end();
+            (counted, reader.counted.1.len())
+        };
+        for expected in 0..20 {
+            assert_eq!(count(), (expected, 1));
+            assert_eq!(count(), (expected, 1), "the second time it is remembered");
+            writer.execute("INSERT INTO t VALUES (1)", []).expect("written");
+        }
+        drop(writer);
+        std::fs::remove_file(path).expect("the file is there");
+    }
+}
