@@ -169,7 +169,7 @@ fn column_type(field: &Field) -> ColumnType {
         return ColumnType::Text;
     }
     match field.types.as_slice() {
-        [Type::String] => ColumnType::Text,
+        [Type::String | Type::Decimal] => ColumnType::Text,
         [Type::Integer] => ColumnType::Integer,
         [Type::Float] => ColumnType::Float,
         [Type::Number] => ColumnType::Number,

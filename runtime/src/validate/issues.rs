@@ -87,6 +87,22 @@ impl Issues {
         }
     }
 
+    /// Adds other issues behind these, in the order in which they stand.
+    pub fn append(&mut self, other: Issues) {
+        for (key, entry) in other.0 {
+            let here = self.0.entry(key).or_default();
+            here.messages.extend(entry.messages);
+            here.nested.append(entry.nested);
+        }
+    }
+
+    /// Puts what `found` says about `key` under the name `heading` instead.
+    pub fn put_under(&mut self, heading: &str, key: &Key, mut found: Issues) {
+        if let Some(entry) = found.0.remove(key) {
+            self.0.insert(heading.into(), entry);
+        }
+    }
+
     /// The object under `_issues`. A field's only message is a string, several are a list with the members' issues
     /// at its end; with `as_list` (`VALIDATION_ERROR_AS_LIST`) every field has a list.
     pub fn to_object(&self, as_list: bool) -> Object {
@@ -98,7 +114,8 @@ impl Issues {
 }
 
 impl Key {
-    fn to_text(&self) -> String {
+    /// As it is printed.
+    pub fn to_text(&self) -> String {
         match self {
             Key::Index(index) => index.to_string(),
             Key::Name(name) => name.clone(),
