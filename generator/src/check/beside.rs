@@ -3,7 +3,7 @@
 
 use super::literal::literal;
 use crate::diagnostic::{Diagnostic, Diagnostics, registry};
-use crate::model::{Literal, Rule};
+use crate::model::{Field, Literal, Rule};
 use crate::read::{Node, Value};
 use crate::settings::Set;
 
@@ -13,6 +13,22 @@ pub(super) fn contains(set: &Set<Node>) -> Rule {
         Literal::List(values) => values,
         single => vec![single],
     })
+}
+
+/// Marks the fields that may be missing because of an `excludes`, their own or that of another.
+pub(super) fn excuse(fields: &mut [Field]) {
+    let mut excused = Vec::new();
+    for field in fields.iter() {
+        for rule in &field.rules {
+            if let Rule::Excludes(names) = rule {
+                excused.extend(names.iter().cloned());
+                excused.push(field.name.clone());
+            }
+        }
+    }
+    for field in fields.iter_mut() {
+        field.excusable = excused.contains(&field.name);
+    }
 }
 
 /// `dependencies`: a name, a list of names, or a mapping from names to values.

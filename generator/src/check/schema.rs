@@ -3,7 +3,7 @@
 
 use super::literal::type_names;
 use super::names::{Types, Unique, pascal, singular};
-use super::{rules, sets};
+use super::{beside, rules, sets};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, quoted, registry};
 use crate::model::{Field, Nested, Rule, Secrecy, Type};
 use crate::read::Key;
@@ -144,6 +144,7 @@ impl Schema<'_> {
             };
             fields.push(self.field(key, rules, &mut idents, at, out));
         }
+        beside::excuse(&mut fields);
         fields
     }
 
@@ -179,6 +180,7 @@ impl Schema<'_> {
             },
             types,
             required,
+            excusable: false,
             nullable: rules.nullable(),
             readonly: rules.readonly(),
             empty: rules.empty.as_ref().map(|set| set.value),

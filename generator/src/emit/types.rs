@@ -145,7 +145,7 @@ fn member(field: &Field, purpose: Purpose) -> Member {
     let of = match purpose {
         _ if field.secret.is_some() => quote!(Option<Secret>),
         _ if field.nullable => quote!(Field<#of>),
-        Purpose::New if field.required => of,
+        Purpose::New if field.is_certain() => of,
         _ => quote!(Option<#of>),
     };
     let name = clean(&field.name);

@@ -12,6 +12,8 @@ pub struct Field {
     pub types: Vec<Type>,
     #[expect(missing_docs, reason = "as its name says")]
     pub required: bool,
+    /// A document may lack it although it is required, because another field is there (`excludes`).
+    pub excusable: bool,
     #[expect(missing_docs, reason = "as its name says")]
     pub nullable: bool,
     #[expect(missing_docs, reason = "as its name says")]
@@ -134,6 +136,13 @@ pub enum Rule {
         field: String,
         embeddable: bool,
     },
+}
+
+impl Field {
+    /// Whether every accepted document has the field, or would have but for its default.
+    pub fn is_certain(&self) -> bool {
+        self.required && !self.excusable
+    }
 }
 
 impl Rule {

@@ -25,13 +25,8 @@ pub fn dependencies(rule: &Rule, walk: &Walk<'_>, around: Around<'_>) -> Vec<Str
     };
     match rule {
         Rule::Dependencies(names) => {
-            let mut messages = Vec::new();
-            for name in names.iter().filter(|name| find(name).is_none()) {
-                // Cerberus turns its list round whenever it adds a message of the same rule.
-                messages.reverse();
-                messages.insert(0, format!("field '{name}' is required"));
-            }
-            messages
+            let missing = names.iter().filter(|name| find(name).is_none());
+            missing.map(|name| format!("field '{name}' is required")).collect()
         }
         Rule::DependsOn(wanted) => {
             let satisfied = |(name, values): &(&str, Literal)| {

@@ -75,6 +75,7 @@ pub(super) fn field(name: &str, types: &[Type]) -> Field {
         ident: name.replace(['-', ' '], "_").to_lowercase(),
         types: types.to_vec(),
         required: false,
+        excusable: false,
         nullable: false,
         readonly: false,
         empty: None,

@@ -51,6 +51,10 @@ fn dependencies() {
             r#"issues {"c": ["field 'a' is required", "field 'x' is required", "field 'b' is required"]}"#,
         ),
         (
+            r#"{"c": "1", "e": "1"}"#,
+            r#"issues {"c": ["field 'b' is required", "field 'x' is required", "field 'a' is required"], "e": "depends on these values: {'a': 'one'}"}"#,
+        ),
+        (
             r#"{"b": null}"#,
             r#"issues {"b": ["field 'a' is required", "null value not allowed"]}"#,
         ),
