@@ -17,11 +17,8 @@ pub fn dependencies(rule: &Rule, walk: &Walk<'_>, around: Around<'_>) -> Vec<Str
     let stored = walk.stored.filter(|_| at_top);
     let find = |path: &str| match path.strip_prefix('^') {
         Some(path) => walk.root.and_then(|root| look_up(root, path)),
-        None => look_up(object, path).or_else(|| {
-            let first = path.split('.').next().unwrap_or(path);
-            let stored = stored.filter(|_| !object.contains(first))?;
-            look_up(stored, path)
-        }),
+        // of what is stored, only whole fields count
+        None => look_up(object, path).or_else(|| stored.filter(|_| !object.contains(path))?.get(path)),
     };
     match rule {
         Rule::Dependencies(names) => {

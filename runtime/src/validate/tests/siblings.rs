@@ -98,6 +98,10 @@ fn stored_fields_satisfy_dependencies_at_the_top() {
         patch(r#"{"nest": {"y": "1"}}"#),
         r#"issues {"nest": {"y": "field 'x' is required"}}"#
     );
+    assert_eq!(
+        patch(r#"{"byname": "1"}"#),
+        r#"issues {"byname": "field 'nest.x' is required"}"#
+    );
     let action = Action::Replace { original: &stored };
     let put = outcome(&resource(DEPENDENT), r#"{"b": "1"}"#, action, &mut Known::default());
     assert_eq!(put, r#"ok {"b": "1"}"#);
