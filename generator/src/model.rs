@@ -1,7 +1,10 @@
 //! The model: the settings as meant. Every default resolved, every name legal and unique, every relation found.
 //! Only `check` makes one; everything that emits takes nothing else. Leaves Rust and SQL text to `emit` and `eden_sql`.
 
+mod field;
+
 use eden_sql::table::{ColumnType, Table};
+pub use field::{Coercion, Field, Literal, Nested, Rule, Secrecy, Type};
 
 /// A checked API.
 #[derive(Debug, Clone)]
@@ -143,6 +146,8 @@ pub struct Resource {
     pub columns: Vec<StoredField>,
     /// Accept, store and return fields outside the schema.
     pub allow_unknown: bool,
+    /// The rules of those fields.
+    pub unknown: Option<Box<Field>>,
     /// The owner field, when owned.
     pub owner: Option<Owner>,
     /// Routes of the collection; GET, HEAD (with GET), POST, DELETE as allowed. OPTIONS is implied.
@@ -280,110 +285,4 @@ pub enum Shown {
     Hidden,
     /// A secret.
     Secret,
-}
-
-/// A field of a schema, or the elements of a list.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Name in documents; empty for elements.
-    pub name: String,
-    /// Rust field name: legal and unique in its struct (without `r#`; the emitter adds it where needed).
-    pub ident: String,
-    /// Declared types; empty accepts any.
-    pub types: Vec<Type>,
-    #[expect(missing_docs, reason = "as its name says")]
-    pub required: bool,
-    #[expect(missing_docs, reason = "as its name says")]
-    pub nullable: bool,
-    #[expect(missing_docs, reason = "as its name says")]
-    pub readonly: bool,
-    #[expect(missing_docs, reason = "as its name says")]
-    pub empty: Option<bool>,
-    #[expect(missing_docs, reason = "as its name says")]
-    pub default: Option<Literal>,
-    /// Rules of members or elements.
-    pub nested: Option<Nested>,
-    /// `None` inherits from the resource.
-    pub allow_unknown: Option<bool>,
-    /// Never readable.
-    pub secret: Option<Secrecy>,
-    /// Remaining rules in the order of the settings.
-    pub rules: Vec<Rule>,
-    /// `description` or `title`, for doc comments.
-    pub description: String,
-}
-
-/// Members of a dict or elements of a list.
-#[derive(Debug, Clone)]
-pub enum Nested {
-    /// Members, and the name of the Rust type that holds them (unique among all types).
-    Dict {
-        /// Type name.
-        type_name: String,
-        /// Members in the order of the settings.
-        fields: Vec<Field>,
-    },
-    /// Every element.
-    List(Box<Field>),
-}
-
-/// Declared types, as the runtime's `Type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "as their names say")]
-pub enum Type {
-    String,
-    Integer,
-    Float,
-    Number,
-    Boolean,
-    DateTime,
-    ObjectId,
-    Dict,
-    List,
-}
-
-/// Kinds of secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "documented at the settings `hash` and `generate`")]
-pub enum Secrecy {
-    Argon2id,
-    Bcrypt,
-    Token,
-    Sealed,
-}
-
-/// Rules beyond those that are fields of [`Field`].
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "documented at their settings")]
-pub enum Rule {
-    Allowed(Vec<Literal>),
-    MinLength(u64),
-    MaxLength(u64),
-    Min(Literal),
-    Max(Literal),
-    Regex(String),
-    /// The place of `schema` among the rules.
-    Nested,
-    Unique,
-    UniqueToUser,
-    Relation {
-        resource: String,
-        field: String,
-        embeddable: bool,
-    },
-}
-
-/// A constant of the settings.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(missing_docs, reason = "as their names say")]
-pub enum Literal {
-    Null,
-    Boolean(bool),
-    Integer(i64),
-    Float(f64),
-    String(String),
-    /// UTC milliseconds.
-    DateTime(i64),
-    List(Vec<Literal>),
-    Dict(Vec<(String, Literal)>),
 }

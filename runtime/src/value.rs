@@ -143,6 +143,11 @@ impl Object {
         self.0.swap_remove(key)
     }
 
+    /// Keeps the keys that `wanted` accepts, in their order.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.0.retain(|key, _| wanted(key));
+    }
+
     /// Keys and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.0.iter()

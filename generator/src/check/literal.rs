@@ -40,6 +40,11 @@ fn of_type(node: &Node, declared: Type) -> Option<Literal> {
         (Type::Float, Value::Integer(value)) => Some(Literal::Float(*value as f64)),
         (Type::DateTime, Value::String(text)) => timestamp(text).map(Literal::DateTime),
         (Type::ObjectId, Value::String(text)) => is_object_id(text).then(|| Literal::String(text.clone())),
+        // the runtime reads it as it reads what a client sends
+        (Type::Decimal, Value::Integer(value)) => Some(Literal::String(value.to_string())),
+        (Type::Decimal, Value::Float(value)) => Some(Literal::String(value.to_string())),
+        (Type::Decimal, Value::String(text)) => is_decimal(text).then(|| Literal::String(text.clone())),
+        (declared, Value::Map(_)) if is_geojson(declared) => Some(literal(node)),
         (Type::String, Value::String(_))
         | (Type::Integer | Type::Number, Value::Integer(_))
         | (Type::Boolean, Value::Boolean(_))
@@ -91,6 +96,16 @@ pub(crate) fn type_name(declared: Type) -> &'static str {
         Type::ObjectId => "objectid",
         Type::Dict => "dict",
         Type::List => "list",
+        Type::Decimal => "decimal",
+        Type::Point => "point",
+        Type::MultiPoint => "multipoint",
+        Type::LineString => "linestring",
+        Type::Polygon => "polygon",
+        Type::MultiLineString => "multilinestring",
+        Type::MultiPolygon => "multipolygon",
+        Type::GeometryCollection => "geometrycollection",
+        Type::Feature => "feature",
+        Type::FeatureCollection => "featurecollection",
     }
 }
 
@@ -101,6 +116,30 @@ pub(crate) fn type_names(types: &[Type]) -> String {
         .map(|declared| type_name(*declared))
         .collect::<Vec<_>>()
         .join(" or ")
+}
+
+/// Plain digits with a point and a sign; more digits than a 128-bit decimal has are none.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && all_digits(fraction) && digits.len() <= 34
+}
+
+/// Whether values of the type are objects of GeoJSON.
+pub(crate) fn is_geojson(declared: Type) -> bool {
+    matches!(
+        declared,
+        Type::Point
+            | Type::MultiPoint
+            | Type::LineString
+            | Type::Polygon
+            | Type::MultiLineString
+            | Type::MultiPolygon
+            | Type::GeometryCollection
+            | Type::Feature
+            | Type::FeatureCollection
+    )
 }
 
 fn is_object_id(text: &str) -> bool {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod auth;
+mod beside;
 mod globals;
 mod keys;
 mod literal;
@@ -14,15 +15,17 @@ mod routes;
 mod rules;
 mod safety;
 mod schema;
+mod sets;
 mod tables;
 mod view;
 mod visibility;
 
+pub(crate) use literal::is_geojson;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, registry};
 use crate::model::{self, Model, ScalarType};
-use crate::read::{Key, Node, Value};
-use crate::settings::block::not_built;
-use crate::settings::{self, Globals, Set};
+use crate::read::Key;
+use crate::settings::{self, Globals};
 use eden_sql::table::Table;
 use names::{Types, Unique};
 use resource::Draft;
@@ -137,22 +140,6 @@ fn drafts<'s>(settings: &'s Globals, context: &Context, out: &mut Diagnostics) -
         .iter()
         .map(|(key, settings)| resource::draft(key, settings, context, &mut types, &mut modules, out))
         .collect()
-}
-
-/// `allow_unknown`: true or false; a rule set for unknown values is known, and not built.
-fn allow_unknown(set: &Set<Node>, out: &mut Diagnostics) -> Option<bool> {
-    match &set.value.value {
-        Value::Boolean(value) => Some(*value),
-        Value::Map(_) => {
-            out.push(not_built(set.key, "a rule set as `allow_unknown`"));
-            None
-        }
-        _ => {
-            let message = format!("`allow_unknown` must be true or false, found {}", set.value.described());
-            out.push(Diagnostic::new(&registry::WRONG_TYPE, set.place, message));
-            None
-        }
-    }
 }
 
 #[cfg(test)]

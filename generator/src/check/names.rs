@@ -7,12 +7,12 @@ use std::collections::HashSet;
 const MODULES: &str = "auth generated hooks lib main mod eden eden_sql tests std core con prn aux nul com1 lpt1";
 
 /// Types that generated code names without a path, from Rust's prelude and from the runtime.
-const TYPES: &str = "Access Answer Api ApiSpec AsMut AsRef Authentication Box Clone Column Context Copy DateTime Debug \
+const TYPES: &str = "Access Answer Api ApiSpec AsMut AsRef Authentication Box Clone Coercion Column Context Copy DateTime Debug \
     Default Digest Display Document Drop Eq Err Extend Field FieldSpec Fn FnMut FnOnce From Hash \
     Insertion Into IntoIterator Iterator Json Literal Lookup Meta Method Migration Mismatch Names Nested \
     None Number Object ObjectId Ok Option Ord Owner Parameters PartialEq PartialOrd PasswordHash \
     Principal Record Refusal Relation Replacement Request Resource ResourceSpec Response Result Router \
-    Routes Row Rule Scheme Secrecy Secret Self Send Server Shown Some Statement Storage String Sync \
+    Routes Row Rule Scheme Secrecy Secret Self Send Server Setter Shown Some Statement Storage String Sync \
     ToOwned ToString TryFrom TryInto Type Value Vec";
 
 /// Fields that structs have besides those of the schema.

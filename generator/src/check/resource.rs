@@ -4,7 +4,7 @@
 use super::keys::Keys;
 use super::names::{Types, Unique};
 use super::routes::Endpoints;
-use super::schema::{RelationAt, Schema};
+use super::schema::{At, RelationAt, Schema};
 use super::{Context, globals, or, paths, view, visibility};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
 use crate::model::{self, ResourceOptions, Shown};
@@ -87,6 +87,13 @@ pub(crate) fn draft<'s>(
         relations: Vec::new(),
     };
     let mut fields = schema.fields(written, &type_name, out);
+    let (allow_unknown, unknown) = match &settings.allow_unknown {
+        Some(set) => {
+            let (accepted, rules) = schema.unknown(set, &At::default(), out);
+            (accepted.unwrap_or_default(), rules)
+        }
+        None => (context.globals.writing.allow_unknown(), None),
+    };
     let relations = schema.relations;
     let keys = Keys {
         key,
@@ -120,10 +127,6 @@ pub(crate) fn draft<'s>(
         &known,
         out,
     );
-    let allow_unknown = match &settings.allow_unknown {
-        Some(set) => super::allow_unknown(set, out).unwrap_or_default(),
-        None => context.globals.writing.allow_unknown(),
-    };
     lists(
         settings,
         &fields,
@@ -152,6 +155,7 @@ pub(crate) fn draft<'s>(
         fields,
         columns: Vec::new(),
         allow_unknown,
+        unknown,
         owner,
         collection,
         item,

@@ -2,18 +2,37 @@
 //! Leaves types and nested fields to `schema`, related resources to `relations`.
 
 use super::literal::{literal, of_field, of_types, type_name, type_names};
+use super::{beside, sets};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
-use crate::model::{Field, Literal, Nested, Rule, Secrecy, Type};
+use crate::model::{Coercion, Field, Literal, Nested, Rule, Secrecy, Type};
 use crate::read::{Node, Value};
 use crate::settings::Set;
-use crate::settings::field::Rules;
+use crate::settings::field::{CoercionName, Rules};
 
 /// The rules in the order in which they stand.
-pub(crate) fn rules(written: &Rules, field: &Field, mut relation: Option<Rule>, out: &mut Diagnostics) -> Vec<Rule> {
+pub(crate) fn rules(
+    written: &Rules,
+    field: &Field,
+    (mut relation, mut sets): (Option<Rule>, Vec<(&'static str, Rule)>),
+    out: &mut Diagnostics,
+) -> Vec<Rule> {
     let mut rules = Vec::new();
     for key in &written.order {
         rules.extend(match *key {
-            "allowed" => written.allowed.as_ref().map(|set| allowed(&set.value, field, out)),
+            "allowed" => written
+                .allowed
+                .as_ref()
+                .map(|set| Rule::Allowed(values("an allowed value", &set.value, field, out))),
+            "forbidden" => written
+                .forbidden
+                .as_ref()
+                .map(|set| Rule::Forbidden(values("a forbidden value", &set.value, field, out))),
+            "contains" => written.contains.as_ref().map(beside::contains),
+            "dependencies" => written
+                .dependencies
+                .as_ref()
+                .and_then(|set| beside::dependencies(set, out)),
+            "excludes" => written.excludes.as_ref().map(|set| Rule::Excludes(set.value.0.clone())),
             "min" => written
                 .min
                 .as_ref()
@@ -33,7 +52,7 @@ pub(crate) fn rules(written: &Rules, field: &Field, mut relation: Option<Rule>, 
             }
             "schema" => field.nested.is_some().then_some(Rule::Nested),
             "data_relation" => relation.take(),
-            _ => None,
+            name => made_of_sets(name, &mut sets, written, field, out),
         });
     }
     rules
@@ -44,7 +63,7 @@ fn never_applies(rule: &str, place: Place, types: &[Type], hint: Option<&str>, o
     out.push(Diagnostic::new(&registry::RULE_NEVER_APPLIES, place, message).hint(hint.unwrap_or("remove it")));
 }
 
-fn allowed(nodes: &[Node], field: &Field, out: &mut Diagnostics) -> Rule {
+fn values(what: &str, nodes: &[Node], field: &Field, out: &mut Diagnostics) -> Vec<Literal> {
     // of a list the elements are compared, of a dict the names of its members
     let types: &[Type] = match (&field.nested, field.types.as_slice()) {
         (Some(Nested::List(element)), _) => &element.types,
@@ -57,10 +76,53 @@ fn allowed(nodes: &[Node], field: &Field, out: &mut Diagnostics) -> Rule {
         match of_types(node, types) {
             Some(value) => values.push(value),
             None if node.value == Value::Null => values.push(Literal::Null),
-            None => out.push(misfit(&registry::WRONG_VALUE, "an allowed value", node, types)),
+            None => out.push(misfit(&registry::WRONG_VALUE, what, node, types)),
         }
     }
-    Rule::Allowed(values)
+    values
+}
+
+/// The rule of this name that is made of rule sets, unless it says nothing about the field's type.
+fn made_of_sets(
+    name: &str,
+    sets: &mut Vec<(&'static str, Rule)>,
+    written: &Rules,
+    field: &Field,
+    out: &mut Diagnostics,
+) -> Option<Rule> {
+    let index = sets.iter().position(|(other, _)| *other == name)?;
+    let (name, rule) = sets.swap_remove(index);
+    let key = match &rule {
+        Rule::Items(_) if !sets::is_list(&field.types) => written.items.as_ref().map(|set| set.key),
+        Rule::Keys(_) | Rule::Values(_) if !sets::is_dict(&field.types) => {
+            let rules = [
+                &written.keysrules,
+                &written.keyschema,
+                &written.propertyschema,
+                &written.valuesrules,
+                &written.valueschema,
+            ];
+            rules.into_iter().flatten().next().map(|set| set.key)
+        }
+        _ => return Some(rule),
+    };
+    never_applies(name, key.unwrap_or(Place::NOWHERE), &field.types, None, out);
+    None
+}
+
+/// `coerce`, in turn.
+pub(crate) fn coerce(written: &Rules) -> Vec<Coercion> {
+    let names = written.coerce.iter().flat_map(|set| &set.value.0);
+    names
+        .map(|name| match name {
+            CoercionName::Int => Coercion::Int,
+            CoercionName::Float => Coercion::Float,
+            CoercionName::Str => Coercion::Str,
+            CoercionName::Lower => Coercion::Lower,
+            CoercionName::Upper => Coercion::Upper,
+            CoercionName::Strip => Coercion::Strip,
+        })
+        .collect()
 }
 
 fn misfit(kind: &registry::Kind, what: &str, node: &Node, types: &[Type]) -> Diagnostic {
@@ -112,6 +174,11 @@ fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnosti
     let found = of_types(&set.value, &ordered).or_else(|| match &set.value.value {
         Value::Float(value) if ordered.contains(&Type::Integer) => Some(Literal::Float(*value)),
         _ => None,
+    });
+    // the message quotes it as it is written
+    let found = found.map(|value| match set.value.value {
+        Value::Integer(written) => Literal::Integer(written),
+        _ => value,
     });
     if found.is_none() {
         out.push(misfit(

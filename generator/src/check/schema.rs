@@ -3,7 +3,7 @@
 
 use super::literal::type_names;
 use super::names::{Types, Unique, pascal, singular};
-use super::rules;
+use super::{beside, rules, sets};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, quoted, registry};
 use crate::model::{Field, Nested, Rule, Secrecy, Type};
 use crate::read::Key;
@@ -12,7 +12,7 @@ use crate::settings::field::{self, GenerateName, HashName, Rules};
 use crate::settings::{Named, Set};
 
 /// Types of which fields can be, by name.
-const TYPES: [(&str, Type); 9] = [
+const TYPES: [(&str, Type); 19] = [
     ("string", Type::String),
     ("integer", Type::Integer),
     ("float", Type::Float),
@@ -22,11 +22,20 @@ const TYPES: [(&str, Type); 9] = [
     ("objectid", Type::ObjectId),
     ("dict", Type::Dict),
     ("list", Type::List),
+    ("decimal", Type::Decimal),
+    ("point", Type::Point),
+    ("multipoint", Type::MultiPoint),
+    ("linestring", Type::LineString),
+    ("polygon", Type::Polygon),
+    ("multilinestring", Type::MultiLineString),
+    ("multipolygon", Type::MultiPolygon),
+    ("geometrycollection", Type::GeometryCollection),
+    ("feature", Type::Feature),
+    ("featurecollection", Type::FeatureCollection),
 ];
 
 /// Types of Cerberus, Eve and Eden that nothing is done with yet.
-const LATER: [&str; 22] = [
-    "decimal",
+const LATER: [&str; 12] = [
     "date",
     "time",
     "set",
@@ -37,15 +46,6 @@ const LATER: [&str; 22] = [
     "uuid",
     "email",
     "url",
-    "point",
-    "multipoint",
-    "linestring",
-    "polygon",
-    "multilinestring",
-    "multipolygon",
-    "geometrycollection",
-    "feature",
-    "featurecollection",
     "geojson",
     "ip",
 ];
@@ -92,13 +92,34 @@ pub(crate) struct Schema<'a> {
 }
 
 /// Where a field stands in its schema.
-struct At {
+#[derive(Default)]
+pub(super) struct At {
     /// The type around it, of which types below are named.
-    around: String,
+    pub around: String,
     /// The name of its own type, where that is decided already.
-    own: Option<String>,
+    pub own: Option<String>,
     /// Whether it is a field of the document itself.
-    top: bool,
+    pub top: bool,
+    /// Whether it stands in a rule set of another rule: no Rust type is made of it.
+    pub in_set: bool,
+    /// Whether fields are required unless they say otherwise (`require_all` of the dicts around it).
+    pub require_all: bool,
+    /// Whether unknown members are dropped (`purge_unknown` of the dicts around it).
+    pub purge_unknown: bool,
+}
+
+impl At {
+    /// Where the members of a dict with these rules stand.
+    fn members(&self, around: String, rules: &Rules) -> At {
+        At {
+            around,
+            own: None,
+            top: false,
+            in_set: self.in_set,
+            require_all: rules.require_all.as_ref().map_or(self.require_all, |set| set.value),
+            purge_unknown: rules.purge_unknown.as_ref().map_or(self.purge_unknown, |set| set.value),
+        }
+    }
 }
 
 impl Schema<'_> {
@@ -118,17 +139,37 @@ impl Schema<'_> {
             legal_name(key, out);
             let at = At {
                 around: around.to_owned(),
-                own: None,
                 top: true,
+                ..At::default()
             };
             fields.push(self.field(key, rules, &mut idents, at, out));
         }
+        beside::excuse(&mut fields);
         fields
     }
 
-    fn field(&mut self, key: &Key, rules: &Rules, idents: &mut Unique, at: At, out: &mut Diagnostics) -> Field {
+    pub(super) fn field(
+        &mut self,
+        key: &Key,
+        rules: &Rules,
+        idents: &mut Unique,
+        at: At,
+        out: &mut Diagnostics,
+    ) -> Field {
         let types = types(rules, out);
+        if at.in_set {
+            sets::outside_only(rules, out);
+        }
         let secret = secret(rules, at.top, out);
+        let sets = self.sets(rules, &at, out);
+        let (allow_unknown, unknown) = match &rules.allow_unknown {
+            Some(set) => self.unknown(set, &at, out),
+            None => (None, None),
+        };
+        let required = rules.required.as_ref().map_or(at.require_all, |set| set.value);
+        // a dict without schema is emptied only where it says so itself
+        let around = at.purge_unknown && rules.schema.is_some();
+        let purge_unknown = rules.purge_unknown.as_ref().map_or(around, |set| set.value) && types == [Type::Dict];
         let nested = self.nested(key, rules, &types, at, out);
         let mut field = Field {
             name: key.text.clone(),
@@ -138,16 +179,19 @@ impl Schema<'_> {
                 idents.member(&key.text)
             },
             types,
-            required: rules.required(),
+            required,
+            excusable: false,
             nullable: rules.nullable(),
             readonly: rules.readonly(),
             empty: rules.empty.as_ref().map(|set| set.value),
             default: None,
             nested,
-            allow_unknown: rules
-                .allow_unknown
-                .as_ref()
-                .and_then(|set| super::allow_unknown(set, out)),
+            allow_unknown,
+            unknown,
+            purge_unknown,
+            rename: rules.rename.as_ref().map(|set| set.value.clone()),
+            coerce: rules::coerce(rules),
+            set_to_now: rules.default_setter.is_some(),
             secret,
             rules: Vec::new(),
             description: rules
@@ -158,7 +202,7 @@ impl Schema<'_> {
                 .unwrap_or_default(),
         };
         let relation = self.relation(key, rules, &field, out);
-        field.rules = rules::rules(rules, &field, relation, out);
+        field.rules = rules::rules(rules, &field, (relation, sets), out);
         field.default = rules::default(rules, &field, out);
         rules::contradictions(rules, &field, out);
         field
@@ -169,16 +213,17 @@ impl Schema<'_> {
         let open = types.len() != 1;
         match &set.value {
             field::Nested::Members(members) if open || types.contains(&Type::Dict) => {
-                let type_name = at.own.unwrap_or_else(|| self.types.nested(&at.around, &key.text));
+                let type_name = match &at.own {
+                    Some(own) => own.clone(),
+                    None if at.in_set => String::new(),
+                    None => self.types.nested(&at.around, &key.text),
+                };
                 let mut idents = Unique::members();
                 let mut fields = Vec::new();
+                let rules_of_dict = rules;
                 for (key, rules) in &members.0 {
                     legal_name(key, out);
-                    let at = At {
-                        around: type_name.clone(),
-                        own: None,
-                        top: false,
-                    };
+                    let at = at.members(type_name.clone(), rules_of_dict);
                     fields.push(self.field(key, rules, &mut idents, at, out));
                 }
                 Some(Nested::Dict { type_name, fields })
@@ -186,7 +231,7 @@ impl Schema<'_> {
             field::Nested::Elements(element) if open || types.contains(&Type::List) => {
                 // the elements of `jobs` are a `…Job`; the lists in a list of lists are named like the list
                 let name = if key.text.is_empty() {
-                    at.around
+                    at.around.clone()
                 } else {
                     format!("{}{}", at.around, pascal(&singular(&key.text)))
                 };
@@ -194,11 +239,12 @@ impl Schema<'_> {
                     element.schema.as_ref().map(|set| &set.value),
                     Some(field::Nested::Members(_))
                 );
-                let own = dict.then(|| self.types.exactly(&name));
+                let own = (dict && !at.in_set).then(|| self.types.exactly(&name));
                 let at = At {
                     around: name,
                     own,
                     top: false,
+                    ..at
                 };
                 let key = Key {
                     text: String::new(),

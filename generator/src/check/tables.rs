@@ -115,8 +115,8 @@ fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType,
 
 /// Whether every document has a value here: a secret may be absent, and what nobody can send is.
 fn always_there(field: &Field) -> bool {
-    let sent = field.required && !field.readonly;
-    (sent || field.default.is_some() && field.required) && !field.nullable && field.secret.is_none()
+    let sent = field.is_certain() && !field.readonly;
+    (sent || field.default.is_some() && field.is_certain()) && !field.nullable && field.secret.is_none()
 }
 
 struct Columns {
@@ -169,7 +169,7 @@ fn column_type(field: &Field) -> ColumnType {
         return ColumnType::Text;
     }
     match field.types.as_slice() {
-        [Type::String] => ColumnType::Text,
+        [Type::String | Type::Decimal] => ColumnType::Text,
         [Type::Integer] => ColumnType::Integer,
         [Type::Float] => ColumnType::Float,
         [Type::Number] => ColumnType::Number,

@@ -1,8 +1,8 @@
 //! The rules of fields as `FieldSpec`s of the runtime: only what a field says, the rest is `FieldSpec::DEFAULT`.
 //! Leaves what a rule means to the runtime.
 
-use super::literal::{literal, text};
-use crate::model::{Field, Nested, Rule, Secrecy, Type};
+use super::literal::{dict, literal, optional, text, texts};
+use crate::model::{Coercion, Field, Nested, Rule, Secrecy, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -18,6 +18,11 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
         ("default", quote!(None)),
         ("nested", quote!(None)),
         ("allow_unknown", quote!(None)),
+        ("unknown", quote!(None)),
+        ("purge_unknown", quote!(false)),
+        ("rename", quote!(None)),
+        ("coerce", quote!(&[])),
+        ("default_setter", quote!(None)),
         ("secret", quote!(None)),
         ("rules", quote!(&[])),
     ]
@@ -49,6 +54,8 @@ pub(super) fn field(field: &Field) -> TokenStream {
     let (name, types) = (text(&field.name), field.types.iter().map(|of| field_type(*of)));
     let types = quote!(&[#(#types),*]);
     let (required, nullable, readonly) = (field.required, field.nullable, field.readonly);
+    let purge_unknown = field.purge_unknown;
+    let coerce = field.coerce.iter().map(|function| coercion(*function));
     let rules = field.rules.iter().map(rule);
     let values = vec![
         ("name", quote!(#name)),
@@ -63,6 +70,11 @@ pub(super) fn field(field: &Field) -> TokenStream {
             "allow_unknown",
             some(field.allow_unknown.map(|unknown| quote!(#unknown))),
         ),
+        ("unknown", unknown(field.unknown.as_deref())),
+        ("purge_unknown", quote!(#purge_unknown)),
+        ("rename", optional(field.rename.as_deref())),
+        ("coerce", quote!(&[#(#coerce),*])),
+        ("default_setter", some(field.set_to_now.then(|| quote!(Setter::Now)))),
         ("secret", some(field.secret.map(secrecy))),
         ("rules", quote!(&[#(#rules),*])),
     ];
@@ -77,6 +89,26 @@ pub(super) fn holds_dates(field: &Field) -> bool {
             Some(Nested::Dict { fields, .. }) => fields.iter().any(holds_dates),
             Some(Nested::List(element)) => holds_dates(element),
         }
+        || field.rules.iter().flat_map(Rule::sets).any(holds_dates)
+}
+
+/// The rules of unknown members.
+pub(super) fn unknown(rules: Option<&Field>) -> TokenStream {
+    some(rules.map(|rules| {
+        let rules = field(rules);
+        quote!(&#rules)
+    }))
+}
+
+fn coercion(function: Coercion) -> TokenStream {
+    match function {
+        Coercion::Int => quote!(Coercion::Int),
+        Coercion::Float => quote!(Coercion::Float),
+        Coercion::Str => quote!(Coercion::Str),
+        Coercion::Lower => quote!(Coercion::Lower),
+        Coercion::Upper => quote!(Coercion::Upper),
+        Coercion::Strip => quote!(Coercion::Strip),
+    }
 }
 
 fn some(value: Option<TokenStream>) -> TokenStream {
@@ -134,6 +166,39 @@ fn rule(rule: &Rule) -> TokenStream {
             let pattern = text(pattern);
             quote!(Rule::Regex(#pattern))
         }
+        Rule::Forbidden(values) => {
+            let values = values.iter().map(literal);
+            quote!(Rule::Forbidden(&[#(#values),*]))
+        }
+        Rule::Contains(values) => {
+            let values = values.iter().map(literal);
+            quote!(Rule::Contains(&[#(#values),*]))
+        }
+        Rule::Dependencies(names) => {
+            let names = texts(names);
+            quote!(Rule::Dependencies(#names))
+        }
+        Rule::DependsOn(wanted) => {
+            let wanted = dict(wanted);
+            quote!(Rule::DependsOn(#wanted))
+        }
+        Rule::Excludes(names) => {
+            let names = texts(names);
+            quote!(Rule::Excludes(#names))
+        }
+        Rule::Items(sets) => several(quote!(Items), sets),
+        Rule::Keys(set) => {
+            let set = field(set);
+            quote!(Rule::Keys(&#set))
+        }
+        Rule::Values(set) => {
+            let set = field(set);
+            quote!(Rule::Values(&#set))
+        }
+        Rule::AnyOf(sets) => several(quote!(AnyOf), sets),
+        Rule::AllOf(sets) => several(quote!(AllOf), sets),
+        Rule::NoneOf(sets) => several(quote!(NoneOf), sets),
+        Rule::OneOf(sets) => several(quote!(OneOf), sets),
         Rule::Nested => quote!(Rule::Nested),
         Rule::Unique => quote!(Rule::Unique),
         Rule::UniqueToUser => quote!(Rule::UniqueToUser),
@@ -148,6 +213,11 @@ fn rule(rule: &Rule) -> TokenStream {
     }
 }
 
+fn several(name: TokenStream, sets: &[Field]) -> TokenStream {
+    let sets = sets.iter().map(field);
+    quote!(Rule::#name(&[#(#sets),*]))
+}
+
 fn field_type(of: Type) -> TokenStream {
     match of {
         Type::String => quote!(Type::String),
@@ -159,6 +229,16 @@ fn field_type(of: Type) -> TokenStream {
         Type::ObjectId => quote!(Type::ObjectId),
         Type::Dict => quote!(Type::Dict),
         Type::List => quote!(Type::List),
+        Type::Decimal => quote!(Type::Decimal),
+        Type::Point => quote!(Type::Point),
+        Type::MultiPoint => quote!(Type::MultiPoint),
+        Type::LineString => quote!(Type::LineString),
+        Type::Polygon => quote!(Type::Polygon),
+        Type::MultiLineString => quote!(Type::MultiLineString),
+        Type::MultiPolygon => quote!(Type::MultiPolygon),
+        Type::GeometryCollection => quote!(Type::GeometryCollection),
+        Type::Feature => quote!(Type::Feature),
+        Type::FeatureCollection => quote!(Type::FeatureCollection),
     }
 }
 

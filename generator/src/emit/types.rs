@@ -3,6 +3,7 @@
 
 use super::comment::{clean, doc};
 use super::names;
+use crate::check::is_geojson;
 use crate::model::{Field, Literal, Nested, Resource, Rule, Secrecy, Shown, StoredField, Type};
 use eden_sql::table::ColumnType;
 use proc_macro2::{Ident, TokenStream};
@@ -144,7 +145,7 @@ fn member(field: &Field, purpose: Purpose) -> Member {
     let of = match purpose {
         _ if field.secret.is_some() => quote!(Option<Secret>),
         _ if field.nullable => quote!(Field<#of>),
-        Purpose::New if field.required => of,
+        Purpose::New if field.is_certain() => of,
         _ => quote!(Option<#of>),
     };
     let name = clean(&field.name);
@@ -197,7 +198,7 @@ fn nested(resource: &Resource, field: &Field, unknown: bool, structs: &mut Vec<S
 /// The type of a value that is there and is not null.
 fn value_type(field: &Field) -> TokenStream {
     match (field.types.as_slice(), &field.nested) {
-        ([Type::String], _) => quote!(String),
+        ([Type::String | Type::Decimal], _) => quote!(String),
         ([Type::Integer], _) => quote!(i64),
         ([Type::Float], _) => quote!(f64),
         ([Type::Number], _) => quote!(Number),
@@ -209,6 +210,7 @@ fn value_type(field: &Field) -> TokenStream {
             quote!(#name)
         }
         ([Type::Dict], _) => quote!(Object),
+        ([geojson], _) if is_geojson(*geojson) => quote!(Object),
         ([Type::List], Some(Nested::List(element))) if !element.nullable => {
             let of = value_type(element);
             quote!(Vec<#of>)

@@ -50,13 +50,20 @@ fn value(model: &Model, field: &Field) -> Option<String> {
     let (mut shortest, mut longest, mut low, mut high, mut allowed) = (0, usize::MAX, None, None, None);
     for rule in &field.rules {
         match rule {
-            Rule::Regex(_) | Rule::Relation { .. } => return None,
+            Rule::Nested
+            | Rule::Unique
+            | Rule::UniqueToUser
+            | Rule::Forbidden(_)
+            | Rule::Excludes(_)
+            | Rule::Keys(_)
+            | Rule::Values(_) => {}
             Rule::MinLength(length) => shortest = usize::try_from(*length).ok()?,
             Rule::MaxLength(length) => longest = usize::try_from(*length).ok()?,
             Rule::Min(literal) => low = number(literal),
             Rule::Max(literal) => high = number(literal),
             Rule::Allowed(values) => allowed = Some(values.as_slice()),
-            Rule::Nested | Rule::Unique | Rule::UniqueToUser => {}
+            // patterns, other documents, other fields and choices between rule sets
+            _ => return None,
         }
     }
     if field.readonly || shortest > 200 {
@@ -80,8 +87,11 @@ fn value(model: &Model, field: &Field) -> Option<String> {
         }
         Type::DateTime => None,
         Type::ObjectId => Some(quoted("5f0c3a9e8b1d4f0012345678")),
+        Type::Decimal => Some(quoted("1")),
         Type::Dict => dict(model, field),
         Type::List => list(model, field, shortest, allowed),
+        // a place somewhere on the globe
+        _ => None,
     }
 }
 

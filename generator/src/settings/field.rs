@@ -2,7 +2,8 @@
 //! Leaves what a rule means for the field's type to `check`.
 
 use super::Status::{Built, Described, Later, With};
-use super::block::{Block, Set, block, not_built, read_block};
+use super::block::{Set, block, read_block};
+use super::of;
 use super::shape::{At, Named, OneOrMany, Shape, words};
 use crate::diagnostic::{Diagnostic, Diagnostics, registry};
 use crate::read::{Key, Node, Value};
@@ -23,6 +24,30 @@ words! {
     Token = "token",
 }
 
+words! {
+    /// Functions that a value is put through.
+    CoercionName:
+    /// A whole number.
+    Int = "int",
+    /// A number.
+    Float = "float",
+    /// A string.
+    Str = "str",
+    /// In lower case.
+    Lower = "lower",
+    /// In upper case.
+    Upper = "upper",
+    /// Without white space around it.
+    Strip = "strip",
+}
+
+words! {
+    /// What the server sets an absent field to.
+    SetterName:
+    /// The moment of the request.
+    Now = "now",
+}
+
 block! {
     /// The rules of a field.
     Rules, "rule", unknown = unknown;
@@ -40,7 +65,7 @@ block! {
     "default" default: Node, text("none"), Built;
     /// Of a dict the rules of its members, of a list the rules of each element.
     "schema" schema: Nested, text("none"), Built;
-    /// Of a dict: members outside its schema are accepted. A rule set for them is not built yet.
+    /// Of a dict: members outside its schema are accepted. A rule set accepts those that satisfy it.
     "allow_unknown" allow_unknown: Node, text("as the resource"), Built;
     /// A list of the values it may have; of a list, those its elements may have.
     "allowed" allowed: Vec<Node>, text("none"), Built;
@@ -73,49 +98,49 @@ block! {
     /// What happens to this document when the related one is deleted.
     "on_delete" on_delete: Option<String>, value(None), Later;
     /// A list of the values it may not have.
-    "forbidden" forbidden: Vec<Node>, text("none"), Later;
+    "forbidden" forbidden: Vec<Node>, text("none"), Built;
     /// Values that a list must have.
-    "contains" contains: Node, text("none"), Later;
+    "contains" contains: Node, text("none"), Built;
     /// The rules of each element of a list of fixed length.
-    "items" items: Vec<Node>, text("none"), Later;
+    "items" items: Vec<Rules>, text("none"), Built;
     /// The rules of a dict's keys.
-    "keysrules" keysrules: Node, text("none"), Later;
+    "keysrules" keysrules: Box<Rules>, text("none"), Built;
     /// Old name of `keysrules`.
-    "keyschema" keyschema: Node, text("none"), Later;
+    "keyschema" keyschema: Box<Rules>, text("none"), Built;
     /// Old name of `keysrules`.
-    "propertyschema" propertyschema: Node, text("none"), Later;
+    "propertyschema" propertyschema: Box<Rules>, text("none"), Built;
     /// The rules of a dict's values.
-    "valuesrules" valuesrules: Node, text("none"), Later;
+    "valuesrules" valuesrules: Box<Rules>, text("none"), Built;
     /// Old name of `valuesrules`.
-    "valueschema" valueschema: Node, text("none"), Later;
+    "valueschema" valueschema: Box<Rules>, text("none"), Built;
     /// Fields that must be there as well, or have certain values.
-    "dependencies" dependencies: Node, text("none"), Later;
+    "dependencies" dependencies: Node, text("none"), Built;
     /// Fields that may not be there as well.
-    "excludes" excludes: OneOrMany<String>, text("none"), Later;
+    "excludes" excludes: OneOrMany<String>, text("none"), Built;
     /// At least one of these rule sets must fit. `anyof_type` and the like are short forms.
-    "anyof" anyof: Vec<Node>, text("none"), Later;
+    "anyof" anyof: Vec<Rules>, text("none"), Built;
     /// All of these rule sets must fit.
-    "allof" allof: Vec<Node>, text("none"), Later;
+    "allof" allof: Vec<Rules>, text("none"), Built;
     /// None of these rule sets may fit.
-    "noneof" noneof: Vec<Node>, text("none"), Later;
+    "noneof" noneof: Vec<Rules>, text("none"), Built;
     /// Exactly one of these rule sets must fit.
-    "oneof" oneof: Vec<Node>, text("none"), Later;
+    "oneof" oneof: Vec<Rules>, text("none"), Built;
     /// A check written in the server's own code.
     "check_with" check_with: Node, text("none"), Later;
     /// Old name of `check_with`.
     "validator" validator: Node, text("none"), Later;
     /// What is done to a value before it is checked.
-    "coerce" coerce: OneOrMany<String>, text("none"), Later;
+    "coerce" coerce: OneOrMany<CoercionName>, text("none"), Built;
     /// The name under which the value is kept.
-    "rename" rename: String, text("none"), Later;
+    "rename" rename: String, text("none"), Built;
     /// How that name is made.
     "rename_handler" rename_handler: Node, text("none"), Later;
     /// How the value is made where a client sends none.
-    "default_setter" default_setter: String, text("none"), Later;
+    "default_setter" default_setter: SetterName, text("none"), Built;
     /// Every member of a dict is required.
-    "require_all" require_all: bool, value(false), Later;
+    "require_all" require_all: bool, value(false), Built;
     /// Members outside the schema are dropped.
-    "purge_unknown" purge_unknown: bool, value(false), Later;
+    "purge_unknown" purge_unknown: bool, value(false), Built;
     /// Read-only members are dropped instead of refused.
     "purge_readonly" purge_readonly: bool, value(false), Later;
     /// false keeps the field out of the history.
@@ -208,7 +233,24 @@ impl Shape for Rules {
     }
 
     fn read(at: At, out: &mut Diagnostics) -> Option<Self> {
-        read_block(at, out)
+        match of::spelt_out(at.node, out) {
+            Some(node) => read_block(at.with(&node), out),
+            None => read_block(at, out),
+        }
+    }
+}
+
+impl Shape for Box<Rules> {
+    fn describe() -> String {
+        Rules::describe()
+    }
+
+    fn written(&self) -> String {
+        self.as_ref().written()
+    }
+
+    fn read(at: At, out: &mut Diagnostics) -> Option<Self> {
+        Rules::read(at, out).map(Box::new)
     }
 }
 
@@ -226,14 +268,8 @@ impl Shape for Relation {
     }
 }
 
-/// `anyof_type` and its kind are known; a schema around a schema is a mistake of its own.
+/// A schema around a schema is a mistake of its own.
 fn unknown(key: &Key, node: &Node) -> Option<Diagnostic> {
-    let of = ["anyof_", "allof_", "noneof_", "oneof_"]
-        .iter()
-        .find_map(|prefix| key.text.strip_prefix(prefix));
-    if of.is_some_and(|rule| Rules::names().contains(&rule)) {
-        return Some(not_built(key.place, &format!("`{}`", key.text)));
-    }
     let wrapped = matches!(node.value, Value::Map(_)) && (node.get("type").is_some() || node.get("required").is_some());
     wrapped.then(|| {
         let message = format!("`{}` looks like a field, but stands among the rules of one", key.text);

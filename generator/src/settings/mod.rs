@@ -5,6 +5,7 @@ pub mod auth;
 pub(crate) mod block;
 pub mod field;
 pub mod globals;
+mod of;
 pub mod reference;
 pub mod resource;
 pub(crate) mod shape;

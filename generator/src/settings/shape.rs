@@ -170,6 +170,7 @@ fn plural(one: &str) -> String {
     match one {
         "any value" => "values".into(),
         "a mapping" => "mappings".into(),
+        "rule sets" => "rule sets".into(),
         _ => match one.strip_prefix("a ") {
             Some(rest) if !rest.contains(' ') => format!("{rest}s"),
             _ => format!("values, each {one}"),

@@ -4,7 +4,7 @@
 use super::parse::{ParseError, parse_text};
 use super::write;
 use crate::id::ObjectId;
-use crate::spec::{FieldSpec, Nested, Type};
+use crate::spec::{FieldSpec, Type};
 use crate::time::DateTime;
 use crate::value::Value;
 
@@ -34,24 +34,22 @@ pub fn read_stored(text: &str, spec: Option<&FieldSpec>) -> Result<Value, ParseE
 fn restore(value: &mut Value, spec: &FieldSpec) {
     match value {
         Value::Integer(milliseconds) if is_date(spec) => *value = Value::DateTime(DateTime::from_millis(*milliseconds)),
-        Value::String(text) if spec.types.contains(&Type::ObjectId) => {
+        Value::String(text) if spec.has_type(|declared| declared == Type::ObjectId) => {
             if let Some(id) = ObjectId::parse(text) {
                 *value = Value::ObjectId(id);
             }
         }
         Value::List(elements) => {
-            if let Some(Nested::List(element_spec)) = spec.nested {
-                for element in elements {
-                    restore(element, element_spec);
+            for (place, element) in elements.iter_mut().enumerate() {
+                if let Some(rules) = spec.element(place) {
+                    restore(element, rules);
                 }
             }
         }
         Value::Dict(object) => {
-            if let Some(Nested::Dict(members)) = spec.nested {
-                for member in members {
-                    if let Some(value) = object.get_mut(member.name) {
-                        restore(value, member);
-                    }
+            for (name, value) in object.iter_mut() {
+                if let Some(rules) = spec.member(name) {
+                    restore(value, rules);
                 }
             }
         }
@@ -61,11 +59,8 @@ fn restore(value: &mut Value, spec: &FieldSpec) {
 
 /// Whether a stored number is a date. A field of dates *or* numbers cannot be told apart any more: numbers win.
 fn is_date(spec: &FieldSpec) -> bool {
-    spec.types.contains(&Type::DateTime)
-        && !spec
-            .types
-            .iter()
-            .any(|other| matches!(other, Type::Integer | Type::Float | Type::Number))
+    spec.has_type(|declared| declared == Type::DateTime)
+        && !spec.has_type(|other| matches!(other, Type::Integer | Type::Float | Type::Number))
 }
 
 /// Appends stored text to an answer: copied as it stands but for the dates, which are printed by `date_format`.
@@ -134,29 +129,23 @@ impl<'a> Copier<'a> {
         }
         self.space();
         match self.peek() {
-            Some(b'{') => {
-                let members = match spec.and_then(|spec| spec.nested) {
-                    Some(Nested::Dict(members)) => members,
-                    _ => &[],
+            Some(b'{') => self.sequence(b'}', |copier| {
+                let key = copier.string()?;
+                let key = if key.contains('\\') {
+                    serde_json::from_str(key).unwrap_or_default()
+                } else {
+                    key[1..key.len() - 1].to_owned()
                 };
-                self.sequence(b'}', |copier| {
-                    let key = copier.string()?;
-                    let key = if key.contains('\\') {
-                        serde_json::from_str(key).unwrap_or_default()
-                    } else {
-                        key[1..key.len() - 1].to_owned()
-                    };
-                    copier.space();
-                    copier.expect(b':')?;
-                    copier.value(members.iter().find(|member| member.name == key), depth + 1)
-                })
-            }
+                copier.space();
+                copier.expect(b':')?;
+                copier.value(spec.and_then(|spec| spec.member(&key)), depth + 1)
+            }),
             Some(b'[') => {
-                let element = match spec.and_then(|spec| spec.nested) {
-                    Some(Nested::List(element)) => Some(element),
-                    _ => None,
-                };
-                self.sequence(b']', |copier| copier.value(element, depth + 1))
+                let mut places = 0..;
+                self.sequence(b']', |copier| {
+                    let element = spec.zip(places.next()).and_then(|(spec, place)| spec.element(place));
+                    copier.value(element, depth + 1)
+                })
             }
             Some(b'"') => self.string().map(drop),
             Some(_) => self.scalar(spec),

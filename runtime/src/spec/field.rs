@@ -22,6 +22,16 @@ pub struct FieldSpec {
     pub nested: Option<Nested>,
     /// Members outside the nested schema are accepted (`allow_unknown`); `None` inherits.
     pub allow_unknown: Option<bool>,
+    /// The rules of those members, when `allow_unknown` is a rule set.
+    pub unknown: Option<&'static FieldSpec>,
+    /// Members outside the nested schema are dropped (`purge_unknown`), unless they are accepted.
+    pub purge_unknown: bool,
+    /// The name under which the value is kept (`rename`).
+    pub rename: Option<&'static str>,
+    /// What is done to the value before it is checked, in turn (`coerce`).
+    pub coerce: &'static [Coercion],
+    /// What the server sets an absent field to (`default_setter`).
+    pub default_setter: Option<Setter>,
     /// Never readable (`hash`, `generate`, `writeonly`, the HMAC secret).
     pub secret: Option<Secrecy>,
     /// The remaining rules in the order of the settings.
@@ -40,9 +50,59 @@ impl FieldSpec {
         default: None,
         nested: None,
         allow_unknown: None,
+        unknown: None,
+        purge_unknown: false,
+        rename: None,
+        coerce: &[],
+        default_setter: None,
         secret: None,
         rules: &[],
     };
+}
+
+impl FieldSpec {
+    /// The rules of the member `name`, wherever they stand: in `schema`, in `valuesrules`, in one of several rule sets.
+    pub fn member(&self, name: &str) -> Option<&'static FieldSpec> {
+        let declared = match self.nested {
+            Some(Nested::Dict(fields)) => fields.iter().find(|field| field.name == name),
+            _ => None,
+        };
+        declared.or_else(|| {
+            self.rules.iter().find_map(|rule| match rule {
+                Rule::Values(rules) => Some(*rules),
+                other => other
+                    .definitions()
+                    .iter()
+                    .find_map(|definition| definition.member(name)),
+            })
+        })
+    }
+
+    /// The rules of the element at `place`, wherever they stand: in `schema`, in `items`, in one of several rule sets.
+    pub fn element(&self, place: usize) -> Option<&'static FieldSpec> {
+        let declared = match self.nested {
+            Some(Nested::List(element)) => Some(element),
+            _ => None,
+        };
+        declared.or_else(|| {
+            self.rules.iter().find_map(|rule| match rule {
+                Rule::Items(items) => items.get(place),
+                other => other
+                    .definitions()
+                    .iter()
+                    .find_map(|definition| definition.element(place)),
+            })
+        })
+    }
+
+    /// Whether `wanted` holds of a declared type, those of several rule sets included.
+    pub fn has_type(&self, wanted: fn(Type) -> bool) -> bool {
+        self.types.iter().any(|declared| wanted(*declared))
+            || self
+                .rules
+                .iter()
+                .any(|rule| rule.definitions().iter().any(|definition| definition.has_type(wanted)))
+    }
 }
 
 /// Rules of what a field contains.
@@ -75,6 +135,50 @@ pub enum Type {
     Dict,
     /// `list`
     List,
+    /// `decimal`
+    Decimal,
+    /// `point`
+    Point,
+    /// `multipoint`
+    MultiPoint,
+    /// `linestring`
+    LineString,
+    /// `polygon`
+    Polygon,
+    /// `multilinestring`
+    MultiLineString,
+    /// `multipolygon`
+    MultiPolygon,
+    /// `geometrycollection`
+    GeometryCollection,
+    /// `feature`
+    Feature,
+    /// `featurecollection`
+    FeatureCollection,
+}
+
+/// Python's functions that `coerce` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coercion {
+    /// `int`
+    Int,
+    /// `float`
+    Float,
+    /// `str`
+    Str,
+    /// `lower`
+    Lower,
+    /// `upper`
+    Upper,
+    /// `strip`
+    Strip,
+}
+
+/// What `default_setter` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setter {
+    /// `now`: the moment of the request.
+    Now,
 }
 
 /// What kind of secret a field holds.
@@ -112,6 +216,30 @@ pub enum Rule {
     Max(Literal),
     /// `regex`, as written
     Regex(&'static str),
+    /// `forbidden`
+    Forbidden(&'static [Literal]),
+    /// `contains`
+    Contains(&'static [Literal]),
+    /// `dependencies` as a list: these fields must be there.
+    Dependencies(&'static [&'static str]),
+    /// `dependencies` as a mapping: these fields must have the value, or one of the list of values.
+    DependsOn(&'static [(&'static str, Literal)]),
+    /// `excludes`
+    Excludes(&'static [&'static str]),
+    /// `items`: one rule set for each place of a list of fixed length.
+    Items(&'static [FieldSpec]),
+    /// `keysrules`
+    Keys(&'static FieldSpec),
+    /// `valuesrules`
+    Values(&'static FieldSpec),
+    /// `anyof`: at least one of these must fit.
+    AnyOf(&'static [FieldSpec]),
+    /// `allof`: every one of these must fit.
+    AllOf(&'static [FieldSpec]),
+    /// `noneof`: not a single one of these may fit.
+    NoneOf(&'static [FieldSpec]),
+    /// `oneof`: exactly one of these must fit.
+    OneOf(&'static [FieldSpec]),
     /// The place of `schema` among the rules.
     Nested,
     /// `unique`
@@ -120,6 +248,19 @@ pub enum Rule {
     UniqueToUser,
     /// `data_relation`
     Relation(Relation),
+}
+
+impl Rule {
+    /// The rule sets of `anyof`, `allof`, `noneof` and `oneof`; none of other rules.
+    pub fn definitions(&self) -> &'static [FieldSpec] {
+        match self {
+            Rule::AnyOf(definitions)
+            | Rule::AllOf(definitions)
+            | Rule::NoneOf(definitions)
+            | Rule::OneOf(definitions) => definitions,
+            _ => &[],
+        }
+    }
 }
 
 /// `data_relation`: the value must be the value of a field of another resource.

@@ -7,5 +7,5 @@ mod field;
 mod resource;
 
 pub use api::{ApiSpec, Names, Parameters};
-pub use field::{FieldSpec, Literal, Nested, PasswordHash, Relation, Rule, Secrecy, Type};
+pub use field::{Coercion, FieldSpec, Literal, Nested, PasswordHash, Relation, Rule, Secrecy, Setter, Type};
 pub use resource::{Access, Column, Lookup, METHODS, Owner, ResourceSpec, Shown, Storage};

@@ -27,6 +27,8 @@ pub struct ResourceSpec {
     pub fields: &'static [FieldSpec],
     /// Fields outside the schema are accepted, stored in `extra` and returned (`allow_unknown`).
     pub allow_unknown: bool,
+    /// The rules of those fields, when `allow_unknown` is a rule set.
+    pub unknown: Option<&'static FieldSpec>,
     /// The owner (`auth_field`).
     pub owner: Option<Owner>,
     /// What every document of this view satisfies (`datasource.filter`), as a query object.
@@ -86,6 +88,7 @@ impl ResourceSpec {
         columns: &[],
         fields: &[],
         allow_unknown: false,
+        unknown: None,
         owner: None,
         filter: None,
         default_sort: &[],

@@ -1,9 +1,10 @@
 //! Eve's "serialisation": values from the wire are turned into what the schema declares, before any rule looks at them.
 //! Never complains: what cannot be turned stays as it is and fails the type rule. Leaves rules to `rules`.
 
+use super::{decimal, python};
 use crate::id::ObjectId;
 use crate::json::parse::parse_text;
-use crate::spec::{ApiSpec, FieldSpec, Nested, Type};
+use crate::spec::{ApiSpec, FieldSpec, Nested, Rule, Type};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
 
@@ -25,6 +26,10 @@ pub fn field(value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
     if api.auto_create_lists && spec.types == [Type::List] && !matches!(value, Value::List(_) | Value::Null) {
         value = Value::List(vec![value]);
     }
+    // A field without a type is turned by the rule sets of which one must fit.
+    if spec.types.is_empty() {
+        value = by_definitions(value, spec, api);
+    }
     for declared in spec.types {
         value = match (declared, value, spec.nested) {
             (_, Value::Null, _) => return Value::Null,
@@ -35,10 +40,42 @@ pub fn field(value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
             (Type::List, Value::List(elements), Some(Nested::List(element))) => {
                 Value::List(elements.into_iter().map(|value| field(value, element, api)).collect())
             }
+            (Type::Dict, Value::Dict(mut members), None) => {
+                for (name, value) in members.iter_mut() {
+                    // Eve turns nothing else by `valuesrules`.
+                    if let Some(rules) = spec.member(name).filter(|rules| rules.types == [Type::ObjectId]) {
+                        *value = field(std::mem::take(value), rules, api);
+                    }
+                }
+                Value::Dict(members)
+            }
+            (Type::List, Value::List(elements), None) => Value::List(by_place(elements, spec, api)),
             (_, value, _) => scalar(value, *declared, api.date_format),
         };
     }
+    if spec.types.is_empty() {
+        return value;
+    }
+    by_definitions(value, spec, api)
+}
+
+/// By each of the rule sets of `anyof` and its kind in turn.
+fn by_definitions(mut value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
+    for definition in spec.rules.iter().flat_map(Rule::definitions) {
+        value = field(value, definition, api);
+    }
     value
+}
+
+/// By `items`.
+fn by_place(elements: Vec<Value>, spec: &FieldSpec, api: &ApiSpec) -> Vec<Value> {
+    let places = elements.into_iter().enumerate();
+    places
+        .map(|(place, value)| match spec.element(place) {
+            Some(rules) => field(value, rules, api),
+            None => value,
+        })
+        .collect()
 }
 
 /// Casts a value of a filter by the types of the field it is compared with: strings become dates and ids, also inside
@@ -78,7 +115,9 @@ fn scalar(value: Value, declared: Type, date_format: &str) -> Value {
             .map_or(value, Value::DateTime),
         Type::ObjectId if is_falsy(&value) => Value::Null,
         Type::ObjectId => value.as_str().and_then(ObjectId::parse).map_or(value, Value::ObjectId),
-        Type::String | Type::Dict | Type::List => value,
+        Type::Decimal => exact(&value).map_or(value, Value::String),
+        // Strings, containers and GeoJSON.
+        _ => value,
     }
 }
 
@@ -95,7 +134,7 @@ pub fn is_falsy(value: &Value) -> bool {
 }
 
 /// Python's `int(value)`: fractions are cut off, text may have a sign, spaces around and underscores between digits.
-fn whole(value: &Value) -> Option<i64> {
+pub fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(number) => Some(*number),
         Value::Boolean(truth) => Some(i64::from(*truth)),
@@ -109,7 +148,7 @@ fn whole(value: &Value) -> Option<i64> {
 }
 
 /// Python's `float(value)`; what is not finite cannot be stored and stays as it is.
-fn float(value: &Value) -> Option<f64> {
+pub fn float(value: &Value) -> Option<f64> {
     match value {
         Value::Integer(number) => Some(*number as f64),
         Value::Boolean(truth) => Some(f64::from(u8::from(*truth))),
@@ -118,6 +157,14 @@ fn float(value: &Value) -> Option<f64> {
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite()),
+        _ => None,
+    }
+}
+
+/// A decimal number, from numbers and text.
+fn exact(value: &Value) -> Option<String> {
+    match value {
+        Value::Integer(_) | Value::Float(_) | Value::String(_) => decimal::canonical(&python::str(value)),
         _ => None,
     }
 }
@@ -154,237 +201,4 @@ fn truth(value: &Value) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{cast, field};
-    use crate::json::parse::parse_text;
-    use crate::json::write::write_value;
-    use crate::spec::{ApiSpec, FieldSpec, Nested, Type};
-    use crate::time::RFC_1123;
-    use crate::value::Value;
-
-    /// Values as JSON; dates and ids show as `<…>`, so that they differ from text.
-    fn show(value: &Value) -> String {
-        match value {
-            Value::DateTime(_) | Value::ObjectId(_) => format!("<{}>", super::super::python::str(value)),
-            Value::List(elements) => format!("[{}]", elements.iter().map(show).collect::<Vec<_>>().join(", ")),
-            Value::Dict(object) => {
-                let members: Vec<_> = object
-                    .iter()
-                    .map(|(key, value)| format!("{key}: {}", show(value)))
-                    .collect();
-                format!("{{{}}}", members.join(", "))
-            }
-            other => {
-                let mut out = Vec::new();
-                write_value(&mut out, other, RFC_1123);
-                String::from_utf8_lossy(&out).into_owned()
-            }
-        }
-    }
-
-    #[track_caller]
-    fn check(spec: &FieldSpec, json: &str, expected: &str) {
-        let value = parse_text(json).unwrap_or_default();
-        assert_eq!(
-            show(&field(value, spec, &ApiSpec::DEFAULT)),
-            expected,
-            "{json} as {:?}",
-            spec.types
-        );
-    }
-
-    fn check_all(types: &'static [Type], cases: &[(&str, &str)]) {
-        let spec = FieldSpec {
-            types,
-            ..FieldSpec::DEFAULT
-        };
-        for (json, expected) in cases {
-            check(&spec, json, expected);
-        }
-    }
-
-    const DATE: &str = r#""Thu, 27 Aug 1970 14:37:13 GMT""#;
-    const ID: &str = r#""0123456789ABCDEF01234567""#;
-
-    #[test]
-    fn numbers() {
-        check_all(
-            &[Type::Integer],
-            &[
-                ("5", "5"),
-                ("5.7", "5"),
-                ("-1.9", "-1"),
-                ("-0.5", "0"),
-                ("true", "1"),
-                ("false", "0"),
-                (r#"" +5 ""#, "5"),
-                (r#""1_000""#, "1000"),
-                (r#""1__0""#, r#""1__0""#),
-                (r#""_1""#, r#""_1""#),
-                (r#""5.0""#, r#""5.0""#),
-                (r#""""#, r#""""#),
-                ("1e300", "1e+300"),
-                ("9223372036854775808", "9.223372036854776e+18"),
-                (r#""99999999999999999999""#, r#""99999999999999999999""#),
-                ("null", "null"),
-                ("[1]", "[1]"),
-            ],
-        );
-        check_all(
-            &[Type::Float],
-            &[
-                ("5", "5.0"),
-                ("true", "1.0"),
-                (r#"" 1 ""#, "1.0"),
-                (r#"".5""#, "0.5"),
-                (r#""1_0e1""#, "100.0"),
-                (r#""x""#, r#""x""#),
-                (r#""inf""#, r#""inf""#),
-                (r#""nan""#, r#""nan""#),
-                (r#""1e400""#, r#""1e400""#),
-            ],
-        );
-        check_all(
-            &[Type::Number],
-            &[
-                ("5", "5"),
-                ("5.0", "5.0"),
-                ("true", "true"),
-                (r#""5""#, "5"),
-                (r#""1e3""#, "1000.0"),
-                (r#""true""#, "true"),
-                (r#""null""#, "null"),
-                (r#""[1]""#, "[1]"),
-                (r#""NaN""#, r#""NaN""#),
-                (r#""abc""#, r#""abc""#),
-            ],
-        );
-        check_all(
-            &[Type::Boolean],
-            &[
-                ("1", "true"),
-                ("0", "false"),
-                ("2", "2"),
-                ("1.0", "1.0"),
-                (r#""TRUE""#, "true"),
-                (r#""0""#, "false"),
-                (r#"" true""#, r#"" true""#),
-                (r#""yes""#, r#""yes""#),
-                (r#""""#, r#""""#),
-            ],
-        );
-    }
-
-    #[test]
-    fn dates_and_ids() {
-        check_all(
-            &[Type::DateTime],
-            &[
-                (DATE, "<1970-08-27 14:37:13>"),
-                (r#""1970-08-27""#, r#""1970-08-27""#),
-                ("5", "5"),
-                (r#""""#, "null"),
-                ("0", "null"),
-                ("false", "null"),
-                ("[]", "null"),
-                ("{}", "null"),
-            ],
-        );
-        check_all(
-            &[Type::ObjectId],
-            &[
-                (ID, "<0123456789abcdef01234567>"),
-                (r#""abcdefghijkl""#, r#""abcdefghijkl""#),
-                ("5", "5"),
-                (r#""""#, "null"),
-                ("0.0", "null"),
-                (r#"" ""#, r#"" ""#),
-            ],
-        );
-        check_all(&[Type::String], &[(DATE, DATE), (ID, ID), ("5", "5")]);
-        check_all(&[], &[(DATE, DATE), (ID, ID), (r#""5""#, r#""5""#)]);
-    }
-
-    #[test]
-    fn several_types_follow_each_other() {
-        check_all(
-            &[Type::String, Type::Integer],
-            &[("1.5", "1"), (r#""12""#, "12"), ("true", "1")],
-        );
-        check_all(&[Type::Float, Type::Integer], &[("5.5", "5"), (r#""5.5""#, "5")]);
-        check_all(&[Type::Integer, Type::Float], &[("5.5", "5.0"), (r#""5.5""#, "5.5")]);
-        check_all(&[Type::Boolean, Type::Integer], &[(r#""true""#, "1"), ("2.5", "2")]);
-        check_all(
-            &[Type::ObjectId, Type::String],
-            &[(ID, "<0123456789abcdef01234567>"), (r#""""#, "null")],
-        );
-        check_all(&[Type::DateTime, Type::String], &[(r#""x""#, r#""x""#)]);
-    }
-
-    const NUMBER: FieldSpec = FieldSpec {
-        types: &[Type::Integer],
-        ..FieldSpec::DEFAULT
-    };
-    const NUMBERS: FieldSpec = FieldSpec {
-        name: "l",
-        types: &[Type::List],
-        nested: Some(Nested::List(&NUMBER)),
-        ..FieldSpec::DEFAULT
-    };
-
-    #[test]
-    fn what_is_inside_is_turned_too() {
-        let dict = FieldSpec {
-            types: &[Type::Dict],
-            nested: Some(Nested::Dict(&[NUMBERS])),
-            ..FieldSpec::DEFAULT
-        };
-        check(
-            &dict,
-            r#"{"l": ["5", null, "x"], "m": "5"}"#,
-            r#"{l: [5, null, "x"], m: "5"}"#,
-        );
-        check(&dict, r#"[{"l": ["5"]}]"#, r#"[{l: ["5"]}]"#);
-        // Without a declared type nothing is turned.
-        let untyped = FieldSpec {
-            nested: Some(Nested::Dict(&[NUMBERS])),
-            ..FieldSpec::DEFAULT
-        };
-        check(&untyped, r#"{"l": ["5"]}"#, r#"{l: ["5"]}"#);
-    }
-
-    #[test]
-    fn lists_are_made_of_single_values_when_the_settings_say_so() {
-        let api = ApiSpec {
-            auto_create_lists: true,
-            ..ApiSpec::DEFAULT
-        };
-        for (json, expected) in [(r#""5""#, "[5]"), ("[5]", "[5]"), ("null", "null"), ("{}", "[{}]")] {
-            assert_eq!(
-                show(&field(parse_text(json).unwrap_or_default(), &NUMBERS, &api)),
-                expected
-            );
-        }
-    }
-
-    #[test]
-    fn filters_are_cast_by_the_type_of_the_field() {
-        #[track_caller]
-        fn check(types: &[Type], json: &str, expected: &str) {
-            assert_eq!(
-                show(&cast(parse_text(json).unwrap_or_default(), types, RFC_1123)),
-                expected
-            );
-        }
-        check(&[Type::ObjectId], ID, "<0123456789abcdef01234567>");
-        check(&[Type::String], ID, ID);
-        check(&[], ID, ID);
-        check(&[Type::ObjectId], DATE, DATE);
-        check(
-            &[Type::DateTime],
-            &format!("[{DATE}, 5, null]"),
-            "[<1970-08-27 14:37:13>, 5, null]",
-        );
-        check(&[Type::DateTime], r#""""#, r#""""#);
-    }
-}
+mod tests;

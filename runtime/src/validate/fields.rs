@@ -1,11 +1,13 @@
 //! Walks over a document and asks each field's rules, in Cerberus' order: `nullable`, `readonly`, `type`, `empty`, then
-//! the others as the settings list them. Leaves each rule's meaning to `rules`.
+//! the others as the settings list them. Leaves each rule's meaning to `rules`, what a field contains to `containers`.
 
+use super::containers::Inside;
 use super::issues::{Issues, Key};
+use super::reshape::Unknown;
 use super::rules::{self, Place, Quote};
-use super::{Oracle, coerce, normalize};
+use super::{Oracle, coerce, normalize, siblings};
 use crate::refusal::Refusal;
-use crate::spec::{FieldSpec, Nested, Rule, Secrecy, Type};
+use crate::spec::{FieldSpec, Rule, Secrecy};
 use crate::value::{Object, Value};
 
 /// What holds for the whole document.
@@ -16,16 +18,31 @@ pub struct Walk<'a> {
     pub partial: bool,
     /// The primary key's name and rules, when the schema does not declare it; at the top level only.
     pub id: Option<(&'a str, &'static FieldSpec)>,
+    /// The whole document.
+    pub root: Option<&'a Object>,
+    /// The stored document, whose fields satisfy `dependencies` as well.
+    pub stored: Option<&'a Object>,
 }
 
 /// Which objects are checked against which fields.
 #[derive(Clone, Copy)]
-struct Level<'a> {
-    fields: &'a [FieldSpec],
-    allow_unknown: bool,
+pub(super) struct Level<'a> {
+    pub fields: &'a [FieldSpec],
+    pub unknown: Unknown,
     /// The way here, with a dot at its end; empty at the top.
-    prefix: &'a str,
-    in_list: bool,
+    pub prefix: &'a str,
+    pub in_list: bool,
+}
+
+/// What stands around a value.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// What holds for members that no schema declares.
+    pub unknown: Unknown,
+    /// The object that has the value, which rules about other fields look at; nothing when a value is checked by itself.
+    pub object: Option<&'a Object>,
+    /// Where it stands.
+    pub place: Place<'a>,
 }
 
 impl Walk<'_> {
@@ -36,14 +53,14 @@ impl Walk<'_> {
     pub fn document(
         &mut self,
         fields: &[FieldSpec],
-        allow_unknown: bool,
+        unknown: Unknown,
         document: &Object,
         issues: &mut Issues,
     ) -> Result<(), Refusal> {
         self.object(
             Level {
                 fields,
-                allow_unknown,
+                unknown,
                 prefix: "",
                 in_list: false,
             },
@@ -52,44 +69,42 @@ impl Walk<'_> {
         )
     }
 
-    fn object(&mut self, level: Level<'_>, object: &Object, issues: &mut Issues) -> Result<(), Refusal> {
+    pub(super) fn object(&mut self, level: Level<'_>, object: &Object, issues: &mut Issues) -> Result<(), Refusal> {
         for (name, value) in object.iter() {
             let undeclared_id = self.id.filter(|(id, _)| level.prefix.is_empty() && id == name);
             let declared = level.fields.iter().find(|spec| spec.name == name);
-            match declared.or(undeclared_id.map(|(_, spec)| spec)) {
+            let declared = declared.or(undeclared_id.map(|(_, spec)| spec));
+            match declared.or(level.unknown.rules.filter(|_| level.unknown.accepted)) {
                 Some(spec) => {
                     let path = format!("{}{name}", level.prefix);
-                    let place = Place {
-                        field: &path,
-                        in_list: level.in_list,
+                    let around = Around {
+                        unknown: level.unknown,
+                        object: Some(object),
+                        place: Place {
+                            field: &path,
+                            in_list: level.in_list,
+                        },
                     };
-                    self.field(spec, level.allow_unknown, place, name.as_str().into(), value, issues)?;
+                    self.field(spec, around, name.as_str().into(), value, issues)?;
                 }
-                None if level.allow_unknown => {}
+                None if level.unknown.accepted => {}
                 None => issues.add(name.as_str(), "", rules::UNKNOWN_FIELD),
             }
         }
         if !self.partial {
-            for spec in level.fields {
-                // The server makes tokens itself, so a client need not send one.
-                let generated = spec.secret == Some(Secrecy::Token);
-                if spec.required && !generated && !object.contains(spec.name) {
-                    issues.add(spec.name, "required", rules::REQUIRED);
-                }
-            }
+            required(level.fields, object, issues);
         }
         Ok(())
     }
 
-    /// Checks one value. `allow_unknown` is what objects inside inherit.
+    /// Checks one value.
     ///
     /// # Errors
     /// Those of the database.
     pub fn field(
         &mut self,
         spec: &FieldSpec,
-        allow_unknown: bool,
-        place: Place<'_>,
+        around: Around<'_>,
         key: Key,
         value: &Value,
         issues: &mut Issues,
@@ -114,25 +129,39 @@ impl Walk<'_> {
                 issues.add(key.clone(), "empty", rules::EMPTY);
             }
         }
+        if spec.rules.is_empty() {
+            return Ok(());
+        }
         let quote = Quote(spec);
+        let place = around.place;
+        let mut inside = Inside::new(issues.take_nested(&key));
         for rule in spec.rules {
-            // What null skips, and what an empty value skips when the field has an `empty` rule.
-            let skipped = match rule {
-                Rule::Unique | Rule::UniqueToUser | Rule::Relation(_) => false,
-                Rule::Min(_) | Rule::Max(_) | Rule::Nested => is_null,
-                Rule::Allowed(_) | Rule::MinLength(_) | Rule::MaxLength(_) | Rule::Regex(_) => is_null || is_empty,
-            };
-            if skipped {
+            if is_null && skips_null(rule) || is_empty && skips_empty(rule) {
                 continue;
             }
             let (name, message) = match rule {
                 Rule::Allowed(values) => ("allowed", rules::allowed(values, value, quote)),
+                Rule::Forbidden(values) => ("forbidden", rules::forbidden(values, value, quote)),
+                Rule::Contains(values) => ("contains", rules::contains(values, value)),
                 Rule::MinLength(least) => ("minlength", rules::min_length(*least, value)),
                 Rule::MaxLength(most) => ("maxlength", rules::max_length(*most, value)),
                 Rule::Min(least) => ("min", rules::min(least, value)),
                 Rule::Max(most) => ("max", rules::max(most, value)),
                 Rule::Regex(pattern) => ("regex", rules::regex(pattern, value)?),
-                Rule::Nested => ("schema", self.nested(spec, allow_unknown, place, &key, value, issues)?),
+                Rule::Nested => ("schema", self.nested(spec, around, value, &mut inside.members)?),
+                Rule::Items(items) => ("items", self.items(items, around, value, &mut inside.members)?),
+                Rule::Keys(rules) => ("", self.keys(rules, around, value, &mut inside.keys)?),
+                Rule::Values(rules) => ("", self.values(rules, around, value, &mut inside.values)?),
+                Rule::AnyOf(_) | Rule::AllOf(_) | Rule::NoneOf(_) | Rule::OneOf(_) => {
+                    self.several(rule, around, &key, value, &mut inside.members)?
+                }
+                Rule::Dependencies(_) | Rule::DependsOn(_) => {
+                    for message in siblings::dependencies(rule, self, around) {
+                        issues.add(key.clone(), "dependencies", message);
+                    }
+                    continue;
+                }
+                Rule::Excludes(names) => ("excludes", siblings::excludes(names, around.object, &key)),
                 Rule::Unique => ("", rules::unique(self.oracle, place, false, value, quote)?),
                 Rule::UniqueToUser => ("", rules::unique(self.oracle, place, true, value, quote)?),
                 Rule::Relation(relation) => {
@@ -148,46 +177,66 @@ impl Walk<'_> {
                 issues.add(key.clone(), name, message);
             }
         }
+        issues.put_nested(key, inside.all());
         Ok(())
     }
+}
 
-    /// The rules of what a field contains; their messages go below the field's own.
-    fn nested(
-        &mut self,
-        spec: &FieldSpec,
-        allow_unknown: bool,
-        place: Place<'_>,
-        key: &Key,
-        value: &Value,
-        issues: &mut Issues,
-    ) -> Result<Option<String>, Refusal> {
-        let mut nested = issues.take_nested(key);
-        let outcome = match (spec.nested, value) {
-            (Some(Nested::Dict(fields)), Value::Dict(object)) => {
-                let prefix = format!("{}.", place.field);
-                let allow_unknown = spec.allow_unknown.unwrap_or(allow_unknown);
-                let level = Level {
-                    fields,
-                    allow_unknown,
-                    prefix: &prefix,
-                    in_list: place.in_list,
-                };
-                self.object(level, object, &mut nested).map(|()| None)
-            }
-            (Some(Nested::List(element)), Value::List(values)) => {
-                let place = Place { in_list: true, ..place };
-                let mut elements = values.iter().enumerate();
-                let checked = elements.try_for_each(|(index, value)| {
-                    self.field(element, allow_unknown, place, index.into(), value, &mut nested)
-                });
-                checked.map(|()| None)
-            }
-            // Without a declared type, the schema tells what the value must be.
-            (Some(Nested::Dict(_)), Value::List(_)) if spec.types.is_empty() => Ok(Some(rules::wrong_type(Type::Dict))),
-            (Some(Nested::List(_)), Value::Dict(_)) if spec.types.is_empty() => Ok(Some(rules::wrong_type(Type::List))),
-            _ => Ok(None),
-        };
-        issues.put_nested(key.clone(), nested);
-        outcome
+/// What null skips.
+fn skips_null(rule: &Rule) -> bool {
+    match rule {
+        Rule::Unique
+        | Rule::UniqueToUser
+        | Rule::Relation(_)
+        | Rule::Dependencies(_)
+        | Rule::DependsOn(_)
+        | Rule::Excludes(_)
+        | Rule::Contains(_) => false,
+        Rule::Allowed(_)
+        | Rule::Forbidden(_)
+        | Rule::MinLength(_)
+        | Rule::MaxLength(_)
+        | Rule::Min(_)
+        | Rule::Max(_)
+        | Rule::Regex(_)
+        | Rule::Nested
+        | Rule::Items(_)
+        | Rule::Keys(_)
+        | Rule::Values(_)
+        | Rule::AnyOf(_)
+        | Rule::AllOf(_)
+        | Rule::NoneOf(_)
+        | Rule::OneOf(_) => true,
+    }
+}
+
+/// What an empty value skips when the field has an `empty` rule.
+fn skips_empty(rule: &Rule) -> bool {
+    matches!(
+        rule,
+        Rule::Allowed(_)
+            | Rule::Forbidden(_)
+            | Rule::MinLength(_)
+            | Rule::MaxLength(_)
+            | Rule::Regex(_)
+            | Rule::Items(_)
+    )
+}
+
+/// `required`, after the fields that are there were checked: where two exclude each other, one of them is enough.
+fn required(fields: &[FieldSpec], object: &Object, issues: &mut Issues) {
+    // The server makes tokens itself, so a client need not send one.
+    let is_required = |spec: &FieldSpec| spec.required && spec.secret != Some(Secrecy::Token);
+    let excused = siblings::excused(fields, object, issues);
+    for spec in fields {
+        if is_required(spec) && !object.contains(spec.name) && !excused.contains(&spec.name) {
+            issues.add(spec.name, "required", rules::REQUIRED);
+        }
+    }
+    let is_there = |name: &&str| object.get(name).is_some_and(|value| !value.is_null());
+    if !excused.iter().any(is_there) {
+        for name in excused {
+            issues.add(name, "required", rules::REQUIRED);
+        }
     }
 }

@@ -25,17 +25,20 @@ impl From<usize> for Key {
     }
 }
 
-/// The issues of a document or of a part of it. Empty when all is well.
+/// The issues of a document or of a part of it, and how many were added. Empty when all is well.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Issues(BTreeMap<Key, Entry>);
+pub struct Issues(BTreeMap<Key, Entry>, usize);
 
 /// The issues of one field: its own messages, then those of its members or elements.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Entry {
     /// Rule and message, sorted by the rule's name. Messages that no rule of Cerberus speaks come first (rule `""`).
-    messages: Vec<(&'static str, String)>,
+    messages: Vec<Message>,
     nested: Issues,
 }
+
+/// Its rule, its text, and how many issues there were with it.
+type Message = (&'static str, String, usize);
 
 impl Issues {
     /// None yet.
@@ -58,16 +61,17 @@ impl Issues {
     /// Adds the message of a rule. The order among a field's messages is that of the rules' names, as in Cerberus,
     /// whatever the order in which they are added; those of one name stay in their order.
     pub fn add(&mut self, key: impl Into<Key>, rule: &'static str, message: impl Into<String>) {
+        self.1 += 1;
         let messages = &mut self.0.entry(key.into()).or_default().messages;
-        let place = messages.partition_point(|(other, _)| *other <= rule);
-        messages.insert(place, (rule, message.into()));
+        let place = messages.partition_point(|(other, ..)| *other <= rule);
+        messages.insert(place, (rule, message.into(), self.1));
     }
 
     /// Whether `rule` has already complained about the field.
     pub fn has(&self, key: &Key, rule: &str) -> bool {
         self.0
             .get(key)
-            .is_some_and(|entry| entry.messages.iter().any(|(other, _)| *other == rule))
+            .is_some_and(|entry| entry.messages.iter().any(|(other, ..)| *other == rule))
     }
 
     /// Takes out what is known of a field's members, to be completed and put back with [`Issues::put_nested`].
@@ -81,9 +85,31 @@ impl Issues {
     /// Says what is wrong with a field's members; nothing is kept of members that are well.
     pub fn put_nested(&mut self, key: Key, nested: Issues) {
         if !nested.is_empty() {
-            self.0.entry(key).or_default().nested = nested;
+            let entry = self.0.entry(key).or_default();
+            // the members' issues are one among those of this level
+            self.1 += usize::from(entry.messages.is_empty());
+            entry.nested = nested;
         } else if self.0.get(&key).is_some_and(|entry| entry.messages.is_empty()) {
             self.0.remove(&key);
+        }
+    }
+
+    /// Adds other issues behind these, in the order in which they stand.
+    pub fn append(&mut self, other: Issues) {
+        for (key, entry) in other.0 {
+            let here = self.0.entry(key).or_default();
+            let messages = entry.messages.into_iter();
+            here.messages
+                .extend(messages.map(|(rule, text, before)| (rule, text, before + self.1)));
+            here.nested.append(entry.nested);
+        }
+        self.1 += other.1;
+    }
+
+    /// Puts what `found` says about `key` under the name `heading` instead.
+    pub fn put_under(&mut self, heading: &str, key: &Key, mut found: Issues) {
+        if let Some(entry) = found.0.remove(key) {
+            self.0.insert(heading.into(), entry);
         }
     }
 
@@ -92,13 +118,14 @@ impl Issues {
     pub fn to_object(&self, as_list: bool) -> Object {
         self.0
             .iter()
-            .map(|(key, entry)| (key.to_text(), entry.to_value(as_list)))
+            .map(|(key, entry)| (key.to_text(), entry.to_value(as_list, self.1)))
             .collect()
     }
 }
 
 impl Key {
-    fn to_text(&self) -> String {
+    /// As it is printed.
+    pub fn to_text(&self) -> String {
         match self {
             Key::Index(index) => index.to_string(),
             Key::Name(name) => name.clone(),
@@ -107,12 +134,11 @@ impl Key {
 }
 
 impl Entry {
-    fn to_value(&self, as_list: bool) -> Value {
-        let mut parts: Vec<Value> = self
-            .messages
-            .iter()
-            .map(|(_, message)| message.as_str().into())
-            .collect();
+    fn to_value(&self, as_list: bool, all: usize) -> Value {
+        let mut parts: Vec<Value> = Vec::new();
+        for messages in self.messages.chunk_by(|(one, ..), (other, ..)| one == other) {
+            parts.extend(turned(messages, all).into_iter().map(Value::from));
+        }
         if !self.nested.is_empty() {
             parts.push(Value::Dict(self.nested.to_object(as_list)));
         }
@@ -124,6 +150,20 @@ impl Entry {
             }
         }
     }
+}
+
+/// The messages of one rule. Cerberus sorts all issues whenever it adds one, and its order calls equal ones smaller, so
+/// that those of `dependencies` are turned round each time.
+fn turned(messages: &[Message], all: usize) -> Vec<&str> {
+    let mut turned = Vec::new();
+    for (place, (rule, text, added)) in messages.iter().enumerate() {
+        turned.push(text.as_str());
+        let next = messages.get(place + 1).map_or(all + 1, |(_, _, next)| *next);
+        if *rule == "dependencies" && next.saturating_sub(*added) % 2 == 1 {
+            turned.reverse();
+        }
+    }
+    turned
 }
 
 #[cfg(test)]

@@ -3,20 +3,28 @@
 
 pub mod coerce;
 pub mod compare;
+mod containers;
+pub mod decimal;
 mod dotted;
 mod fields;
+mod geojson;
 pub mod issues;
 mod normalize;
 pub mod python;
+mod python_calls;
+mod reshape;
 mod rules;
+mod siblings;
 #[cfg(test)]
 mod tests;
 
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, FieldSpec, Relation, ResourceSpec, Type};
+use crate::time::DateTime;
 use crate::value::{Object, Value};
 use eden_sql::table::system;
 pub use issues::Issues;
+use reshape::Unknown;
 use rules::Place;
 
 /// What will be done with the document.
@@ -113,17 +121,30 @@ pub fn document(
     }
 
     let mut issues = Issues::new();
+    let unknown = Unknown {
+        accepted: resource.allow_unknown,
+        rules: resource.unknown,
+    };
+    let normalizes = !partial || resource.normalize_on_patch;
+    if normalizes {
+        reshape::rename_and_purge(resource.fields, unknown, false, &mut document);
+    }
     normalize::mark_readonly(resource.fields, &document, original, &mut issues);
-    if !partial || resource.normalize_on_patch {
+    if normalizes {
         let kept = if partial { original } else { None };
         normalize::fill_defaults(resource.fields, resource.merge_nested_documents, &mut document, kept);
+        let merges = partial && resource.merge_nested_documents;
+        reshape::set_by_server(resource.fields, &mut document, original, merges, DateTime::now());
+        reshape::coerce(resource.fields, unknown, &mut document, &mut issues);
     }
     let mut walk = fields::Walk {
         oracle,
         partial,
         id: id.map(|id| (resource.id_field, id)),
+        root: Some(&document),
+        stored: original,
     };
-    walk.document(resource.fields, resource.allow_unknown, &document, &mut issues)?;
+    walk.document(resource.fields, unknown, &document, &mut issues)?;
     if !issues.is_empty() {
         return Ok(Err(issues));
     }
@@ -172,8 +193,18 @@ pub fn satisfies(spec: &FieldSpec, value: &Value, allow_unknown: bool) -> Result
         oracle: &mut Unconcerned,
         partial: true,
         id: None,
+        root: None,
+        stored: None,
     };
-    walk.field(spec, allow_unknown, place, spec.name.into(), value, &mut issues)?;
+    let around = fields::Around {
+        unknown: Unknown {
+            accepted: allow_unknown,
+            rules: None,
+        },
+        object: None,
+        place,
+    };
+    walk.field(spec, around, spec.name.into(), value, &mut issues)?;
     Ok(issues.is_empty())
 }
 

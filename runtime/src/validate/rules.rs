@@ -1,7 +1,7 @@
 //! The rules, one function each: given a value, the message of what is wrong with it, or nothing.
 //! Leaves which rules are asked, and in which order, to `fields`.
 
-use super::{Oracle, compare, python};
+use super::{Oracle, compare, decimal, geojson, python};
 use crate::pattern;
 use crate::refusal::Refusal;
 use crate::secret::REDACTED;
@@ -49,6 +49,16 @@ fn has_type(declared: Type, value: &Value) -> bool {
         Type::ObjectId => matches!(value, Value::ObjectId(_)),
         Type::Dict => matches!(value, Value::Dict(_)),
         Type::List => matches!(value, Value::List(_)),
+        Type::Decimal => value.as_str().is_some_and(|text| decimal::canonical(text).is_some()),
+        Type::Point
+        | Type::MultiPoint
+        | Type::LineString
+        | Type::Polygon
+        | Type::MultiLineString
+        | Type::MultiPolygon
+        | Type::GeometryCollection
+        | Type::Feature
+        | Type::FeatureCollection => geojson::is(declared, value),
     }
 }
 
@@ -63,6 +73,16 @@ fn type_name(declared: Type) -> &'static str {
         Type::ObjectId => "objectid",
         Type::Dict => "dict",
         Type::List => "list",
+        Type::Decimal => "decimal",
+        Type::Point => "point",
+        Type::MultiPoint => "multipoint",
+        Type::LineString => "linestring",
+        Type::Polygon => "polygon",
+        Type::MultiLineString => "multilinestring",
+        Type::MultiPolygon => "multipolygon",
+        Type::GeometryCollection => "geometrycollection",
+        Type::Feature => "feature",
+        Type::FeatureCollection => "featurecollection",
     }
 }
 
@@ -76,6 +96,14 @@ impl Quote<'_> {
             REDACTED.to_owned()
         } else {
             python::str(value)
+        }
+    }
+
+    fn list(self, values: Vec<Value>) -> String {
+        if holds_secret(self.0) {
+            REDACTED.to_owned()
+        } else {
+            python::repr(&Value::List(values))
         }
     }
 
@@ -116,6 +144,40 @@ pub fn allowed(values: &[Literal], value: &Value, quote: Quote<'_>) -> Option<St
         single => return Some(format!("unallowed value {}", quote.str(single))),
     };
     (!unallowed.is_empty()).then(|| format!("unallowed values {}", quote.tuple(&unallowed)))
+}
+
+/// `forbidden`: a value, or any element of a list, may not be one of these.
+pub fn forbidden(values: &[Literal], value: &Value, quote: Quote<'_>) -> Option<String> {
+    let known: Vec<Value> = values.iter().map(Value::from).collect();
+    let is_forbidden = |value: &Value| known.iter().any(|other| compare::equal(value, other));
+    match value {
+        Value::List(elements) => {
+            let mut found: Vec<Value> = Vec::new();
+            for element in elements.iter().filter(|element| is_forbidden(element)) {
+                if !found.iter().any(|other| compare::equal(element, other)) {
+                    found.push(element.clone());
+                }
+            }
+            (!found.is_empty()).then(|| format!("unallowed values {}", quote.list(found)))
+        }
+        single => is_forbidden(single).then(|| format!("unallowed value {}", quote.str(single))),
+    }
+}
+
+/// `contains`: a list must have all of these, an object all of these names, a text all of these letters.
+pub fn contains(values: &[Literal], value: &Value) -> Option<String> {
+    let there: Vec<Value> = match value {
+        Value::List(elements) => elements.clone(),
+        Value::Dict(object) => object.keys().map(|key| key.as_str().into()).collect(),
+        Value::String(text) => text.chars().map(|letter| letter.to_string().into()).collect(),
+        _ => return None,
+    };
+    let wanted = values.iter().map(Value::from);
+    let missing: Vec<String> = wanted
+        .filter(|wanted| !there.iter().any(|value| compare::equal(value, wanted)))
+        .map(|missing| python::repr(&missing))
+        .collect();
+    (!missing.is_empty()).then(|| format!("missing members {{{}}}", missing.join(", ")))
 }
 
 /// Python's `len`, for what has one: characters, elements, members.

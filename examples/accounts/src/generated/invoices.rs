@@ -162,7 +162,7 @@ pub static SPEC: ResourceSpec = ResourceSpec {
         FieldSpec {
             name: "amount",
             types: &[Type::Float],
-            rules: &[Rule::Min(Literal::Float(0.0))],
+            rules: &[Rule::Min(Literal::Integer(0))],
             ..FieldSpec::DEFAULT
         },
         FieldSpec {

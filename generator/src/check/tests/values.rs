@@ -132,6 +132,22 @@ fn large_settings_are_judged_in_time() {
 }
 
 #[test]
+fn both_sides_of_an_exclusion_may_be_missing() {
+    let model = model(
+        "DOMAIN: {t: {schema: {a: {required: true, excludes: b}, b: {required: true}, c: {required: true}, \
+         d: {type: dict, require_all: true, schema: {e: {}, f: {required: false}}}}}}",
+    );
+    let fields = &resource(&model, "t").fields;
+    let certain: Vec<bool> = fields.iter().map(crate::model::Field::is_certain).collect();
+    assert_eq!(certain, [false, false, true, false]);
+    let Some(crate::model::Nested::Dict { fields, .. }) = &fields[3].nested else {
+        panic!("a dict")
+    };
+    let required: Vec<bool> = fields.iter().map(|field| field.required).collect();
+    assert_eq!(required, [true, false]);
+}
+
+#[test]
 fn a_resource_made_by_a_program_is_checked_by_itself() {
     let string = Set::new(OneOrMany(vec![Set::new("string".to_owned())]));
     let name = Rules {

@@ -5,6 +5,8 @@ mod actions;
 mod nesting;
 mod others;
 mod rules;
+mod sets;
+mod siblings;
 
 use super::{Action, Oracle, document, python};
 use crate::json::parse::parse_text;
