@@ -2,6 +2,7 @@
 //! Leaves measuring to the files that are named like the commands.
 
 use crate::http::server::Kind;
+use crate::http::workload::MOST_CONNECTIONS;
 
 /// Help.
 pub const USAGE: &str = "\
@@ -109,7 +110,10 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
                 http.seconds = seconds.ok_or_else(wrong)?;
             }
             ("http", "--rounds") => http.rounds = number().ok_or_else(wrong)?,
-            ("http", "--connections") => http.connections = number().ok_or_else(wrong)?,
+            ("http", "--connections") => {
+                let fits = |connections: &usize| *connections <= MOST_CONNECTIONS;
+                http.connections = number().filter(fits).ok_or_else(wrong)?;
+            }
             ("http", "--pinned") => {
                 http.pinned = match value.as_str() {
                     "yes" => true,

@@ -8,7 +8,7 @@ mod report;
 mod same;
 mod seed;
 pub mod server;
-mod workload;
+pub mod workload;
 
 use crate::arguments::Http;
 use crate::{Failure, place, statistics};

@@ -15,6 +15,8 @@ pub enum Workload {
     List,
     /// The first page of the owner of 50,000.
     LargeList,
+    /// The same, but each hundredth request is a change, so that nothing which is remembered stays right for long.
+    MixedList,
     /// A new document; writers in turn.
     Insert,
     /// A change of a document of one's own, with its etag; each connection is another writer.
@@ -23,7 +25,14 @@ pub enum Workload {
 
 impl Workload {
     /// Reads first: what is written must not change what is read.
-    pub const ALL: [Self; 5] = [Self::Item, Self::List, Self::LargeList, Self::Insert, Self::Update];
+    pub const ALL: [Self; 6] = [
+        Self::Item,
+        Self::List,
+        Self::LargeList,
+        Self::MixedList,
+        Self::Insert,
+        Self::Update,
+    ];
 
     /// The name in tables.
     pub fn name(self) -> &'static str {
@@ -31,6 +40,7 @@ impl Workload {
             Workload::Item => "GET item",
             Workload::List => "GET 25 of 50",
             Workload::LargeList => "GET 25 of 50,000",
+            Workload::MixedList => "the same, 1 % PATCH",
             Workload::Insert => "POST",
             Workload::Update => "PATCH",
         }
@@ -38,7 +48,7 @@ impl Workload {
 
     /// Whether it changes the database.
     pub fn writes(self) -> bool {
-        matches!(self, Workload::Insert | Workload::Update)
+        matches!(self, Workload::MixedList | Workload::Insert | Workload::Update)
     }
 
     /// What every answer must say.
@@ -56,7 +66,7 @@ impl Workload {
                 })
                 .collect(),
             Workload::List => (0..seed::READERS).map(|account| get(account, "/invoices")).collect(),
-            Workload::LargeList => vec![get(seed::LARGE, "/invoices")],
+            Workload::LargeList | Workload::MixedList => vec![get(seed::LARGE, "/invoices")],
             Workload::Insert => (seed::FIRST_WRITER..seed::FIRST_WRITER + seed::WRITERS)
                 .map(|account| {
                     let body = format!(r#"{{"number": "INV-{account:06}", "amount": {account}}}"#);
@@ -65,19 +75,32 @@ impl Workload {
                 .collect(),
             Workload::Update => Vec::new(),
         });
+        let fixed = |connection| Requests::Fixed {
+            all: all.clone(),
+            // connections begin far from each other and step over what the others ask
+            next: connection * all.len() / connections,
+            step: 1 + 2 * connection,
+        };
+        let update = |connection, first| Requests::update(first + u32::try_from(connection).unwrap_or(0));
         (0..connections)
             .map(|connection| match self {
-                Workload::Update => Requests::update(u32::try_from(connection).unwrap_or(0)),
-                // connections begin far from each other and step over what the others ask
-                _ => Requests::Fixed {
-                    all: all.clone(),
-                    next: connection * all.len() / connections,
-                    step: 1 + 2 * connection,
+                Workload::Update => update(connection, 0),
+                Workload::MixedList => Requests::Mixed {
+                    most: Box::new(fixed(connection)),
+                    others: Box::new(update(connection, MIXED_WRITERS)),
+                    // connections do not all write at the same moment
+                    count: 3 * connection,
                 },
+                _ => fixed(connection),
             })
             .collect()
     }
 }
+
+/// The first writer of mixed requests: each document is changed by one connection in one measurement.
+const MIXED_WRITERS: u32 = seed::WRITERS / 2;
+/// No more connections than this: each needs a writer of its own.
+pub const MOST_CONNECTIONS: usize = 400;
 
 /// The requests of one connection.
 pub enum Requests {
@@ -103,6 +126,15 @@ pub enum Requests {
         /// The request.
         text: Vec<u8>,
     },
+    /// Mostly the one, each hundredth time the other.
+    Mixed {
+        /// Most requests.
+        most: Box<Requests>,
+        /// The others.
+        others: Box<Requests>,
+        /// How many requests there were.
+        count: usize,
+    },
 }
 
 impl Requests {
@@ -121,6 +153,14 @@ impl Requests {
     /// The next request.
     pub fn next(&mut self) -> &[u8] {
         match self {
+            Requests::Mixed { most, others, count } => {
+                *count += 1;
+                if count.is_multiple_of(100) {
+                    others.next()
+                } else {
+                    most.next()
+                }
+            }
             Requests::Fixed { all, next, step } => {
                 let place = *next % all.len().max(1);
                 *next = place + *step;
@@ -149,9 +189,16 @@ impl Requests {
 
     /// Learns from the answer what the next request must say.
     pub fn learn(&mut self, answer: &Answer<'_>) {
-        if let (Requests::Update { etag, .. }, Some(new)) = (self, answer.header("etag")) {
-            etag.clear();
-            etag.push_str(new.trim_matches('"'));
+        match self {
+            Requests::Fixed { .. } => {}
+            // only the answer to a change has a header of this name
+            Requests::Mixed { others, .. } => others.learn(answer),
+            Requests::Update { etag, .. } => {
+                if let Some(new) = answer.header("etag") {
+                    etag.clear();
+                    etag.push_str(new.trim_matches('"'));
+                }
+            }
         }
     }
 }
