@@ -49,14 +49,51 @@ pub struct EmittedFile {
 
 /// All files of an API: `mod.rs`, `auth.rs` when requests are authenticated, one for each resource.
 pub fn files(model: &Model, options: &Options) -> Vec<EmittedFile> {
+    let mut files = shared_files(model, options);
+    files.extend(model.resources.iter().map(|each| resource_file(model, each)));
+    files
+}
+
+/// All files of an API as text: path below `src/generated/`, and content. Resources do not depend on each other, so
+/// they are spread over the cores; the order is always the same.
+pub fn texts(model: &Model, options: &Options, source_name: &str) -> Vec<(String, String)> {
+    let text = |file: EmittedFile| {
+        let text = render(&file, source_name);
+        (file.path, text)
+    };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = model.resources.len().div_ceil(cores).max(SMALLEST_SHARE);
+    let emitted = std::thread::scope(|scope| {
+        let threads: Vec<_> = (model.resources.chunks(share))
+            .map(|resources| {
+                let each = |resource| text(resource_file(model, resource));
+                scope.spawn(move || resources.iter().map(each).collect::<Vec<_>>())
+            })
+            .collect();
+        let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.collect::<Result<Vec<_>, _>>()
+    });
+    let emitted = emitted.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let mut texts: Vec<_> = shared_files(model, options).into_iter().map(text).collect();
+    texts.extend(emitted.into_iter().flatten());
+    texts
+}
+
+/// Fewer resources than this are not worth a thread.
+const SMALLEST_SHARE: usize = 8;
+
+fn shared_files(model: &Model, options: &Options) -> Vec<EmittedFile> {
     let mut files = vec![globals::file(model, options)];
     files.extend(auth::file(model));
-    files.extend(model.resources.iter().map(|each| EmittedFile {
+    files
+}
+
+fn resource_file(model: &Model, each: &Resource) -> EmittedFile {
+    EmittedFile {
         path: format!("{}.rs", each.module),
         header_doc: comment::header(model, each),
         items: resource(model, each),
-    }));
-    files
+    }
 }
 
 /// The items of one resource: its structs, what they are checked against, its statements, handlers and endpoints.

@@ -182,9 +182,8 @@ pub fn tree(model: &Model, options: &Options) -> Result<Tree, Error> {
                 add((*path).into(), text.ok_or(Error::LockFile)?);
             }
             Producer::Emitted => {
-                for file in emit::files(model, &emit_options(options)) {
-                    let text = emit::render(&file, &options.settings);
-                    add(format!("{path}/{}", file.path), text);
+                for (below, text) in emit::texts(model, &emit_options(options), &options.settings) {
+                    add(format!("{path}/{below}"), text);
                 }
             }
             Producer::Text(text) => {
