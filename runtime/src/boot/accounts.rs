@@ -43,6 +43,12 @@ async fn create(server: &Server, name: String, roles: Vec<String>) -> Result<(),
         ));
     };
     let resource = authentication.accounts;
+    if !roles.is_empty() && resource.field("roles").is_none() {
+        return Err(Failure::Other(format!(
+            "--role sets the field `roles`, which {} does not have",
+            resource.name
+        )));
+    }
     let mut fields = Object::new();
     fields.insert(authentication.username, name.clone());
     for field in resource.fields {

@@ -4,7 +4,7 @@
 use super::render;
 use super::row::write_link;
 use crate::json::write as json;
-use crate::spec::{ApiSpec, ResourceSpec, Rule, Secrecy, Shown};
+use crate::spec::{ApiSpec, ResourceSpec, Secrecy, Shown};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
 use axum::body::Body;
@@ -74,7 +74,7 @@ fn is_told(api: &ApiSpec, resource: &ResourceSpec, key: &str) -> bool {
 pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, fields: &Object) {
     let mut first = true;
     for field in resource.fields {
-        let Some(target) = relation_target(api, field) else {
+        let Some(target) = field.relation().and_then(|relation| api.resource(relation.resource)) else {
             continue;
         };
         let values: Vec<&Value> = match fields.get(field.name) {
@@ -101,20 +101,6 @@ pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &Resourc
     if !first {
         out.push(b'}');
     }
-}
-
-/// The resource to which `field`, or the elements of its list, relate.
-pub(super) fn relation_target(api: &ApiSpec, field: &crate::spec::FieldSpec) -> Option<&'static ResourceSpec> {
-    let relation = |rules: &[Rule]| {
-        rules.iter().find_map(|rule| match rule {
-            Rule::Relation(relation) => api.resource(relation.resource),
-            _ => None,
-        })
-    };
-    relation(field.rules).or_else(|| match field.nested {
-        Some(crate::spec::Nested::List(element)) => relation(element.rules),
-        _ => None,
-    })
 }
 
 /// A value as it stands in a URL.

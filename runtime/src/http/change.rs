@@ -31,9 +31,8 @@ impl Context {
         };
         let original = Arc::new(R::from_object(change.original.clone())?);
         let given = (change.patch.clone(), original);
-        let (patch, original) = hooks::change(&events.before_update, &self.hook_context(), given).await?;
+        let (patch, _) = hooks::change(&events.before_update, &self.hook_context(), given).await?;
         change.patch = patch;
-        change.as_it_was = Some(original);
         Ok(())
     }
 
@@ -73,9 +72,8 @@ impl Context {
         };
         let original = Arc::new(R::from_object(replaced.original.clone())?);
         let given = (replaced.document.clone(), original);
-        let (document, original) = hooks::change(&events.before_replace, &self.hook_context(), given).await?;
+        let (document, _) = hooks::change(&events.before_replace, &self.hook_context(), given).await?;
         replaced.document = document;
-        replaced.as_it_was = Some(original);
         Ok(())
     }
 

@@ -1,14 +1,14 @@
 //! Embedded documents: the values of a relation are replaced by the documents they name, one statement for each
 //! relation of a page, however many documents it has.
 
-use super::answer::{relation_target, text};
+use super::answer::text;
 use super::row::{self, write_link};
 use crate::auth::Caller;
 use crate::json::write as json;
 use crate::query::Query;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::{ApiSpec, ResourceSpec, Shown};
+use crate::spec::{ApiSpec, FieldSpec, ResourceSpec, Shown};
 use crate::store::bind::Bind;
 use crate::store::{Flow, Reader};
 use crate::time::DateTime;
@@ -46,10 +46,9 @@ pub(super) fn documents(
     })?;
     let mut targets = HashMap::new();
     for field in &query.embedded {
-        let spec = resource.field(field);
-        let Some((target, by)) = spec.and_then(|spec| Some((relation_target(server.spec(), spec)?, by(spec)))) else {
-            continue;
-        };
+        let relation = resource.field(field).and_then(FieldSpec::relation);
+        let target = relation.and_then(|relation| Some((server.spec().resource(relation.resource)?, relation.field)));
+        let Some((target, by)) = target else { continue };
         let values = found
             .iter()
             .filter_map(|document| document.get(field))
@@ -68,21 +67,6 @@ pub(super) fn documents(
         .write(document)
     };
     Ok(found.into_iter().map(write).collect())
-}
-
-/// The field of the target that a relation's values are values of.
-fn by(field: &crate::spec::FieldSpec) -> &'static str {
-    let relation = |rules: &[crate::spec::Rule]| {
-        rules.iter().find_map(|rule| match rule {
-            crate::spec::Rule::Relation(relation) => Some(relation.field),
-            _ => None,
-        })
-    };
-    let element = match field.nested {
-        Some(crate::spec::Nested::List(element)) => relation(element.rules),
-        _ => None,
-    };
-    relation(field.rules).or(element).unwrap_or(system::ID)
 }
 
 fn elements(value: &Value) -> &[Value] {

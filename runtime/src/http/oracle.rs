@@ -4,7 +4,7 @@
 use crate::auth::Caller;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::{Nested, Relation, ResourceSpec, Rule, Storage};
+use crate::spec::{Relation, ResourceSpec};
 use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::write::Check;
@@ -128,14 +128,8 @@ const MOST_PENDING: usize = 256;
 
 /// The top-level field that holds `relation`.
 fn related_field(resource: &ResourceSpec, relation: &Relation) -> &'static str {
-    let holds = |rules: &[Rule]| {
-        rules.iter().any(|rule| {
-            matches!(rule, Rule::Relation(other) if other.resource == relation.resource && other.field == relation.field)
-        })
-    };
-    let field = resource.fields.iter().find(|field| {
-        holds(field.rules) || matches!(field.nested, Some(Nested::List(element)) if holds(element.rules))
-    });
+    let same = |own: &Relation| own.resource == relation.resource && own.field == relation.field;
+    let field = resource.fields.iter().find(|field| field.relation().is_some_and(same));
     field.map_or(system::ID, |field| field.name)
 }
 
@@ -163,42 +157,13 @@ fn target(resource: &ResourceSpec, field: &str) -> Target {
     let nullable = resource.field(first).is_some_and(|field| field.nullable);
     Target::Column {
         name: column.column.to_owned(),
-        column_type: column_type(column.storage),
+        column_type: column.storage.into(),
         null_name: nullable.then(|| first.to_owned()),
     }
 }
 
-fn column_type(storage: Storage) -> ColumnType {
-    match storage {
-        Storage::Text => ColumnType::Text,
-        Storage::Integer => ColumnType::Integer,
-        Storage::Float => ColumnType::Float,
-        Storage::Number => ColumnType::Number,
-        Storage::Boolean => ColumnType::Boolean,
-        Storage::DateTime => ColumnType::DateTime,
-        Storage::ObjectId => ColumnType::ObjectId,
-        Storage::Json => ColumnType::Json,
-    }
-}
-
-fn operand(value: &Value) -> Operand {
-    match value {
-        Value::Null => Operand::Null,
-        Value::Boolean(truth) => Operand::Boolean(*truth),
-        Value::Integer(number) => Operand::Integer(*number),
-        Value::Float(number) => Operand::Float(*number),
-        Value::String(text) => Operand::Text(text.clone()),
-        Value::DateTime(moment) => Operand::DateTime(moment.millis()),
-        Value::ObjectId(id) => Operand::ObjectId(id.to_hex()),
-        Value::List(_) | Value::Dict(_) => match Bind::json(value) {
-            Bind::Json(text) => Operand::Json(text),
-            _ => Operand::Null,
-        },
-    }
-}
-
 fn probe(resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe, Refusal> {
-    let value = match (&target, operand(value)) {
+    let value = match (&target, Operand::from(value)) {
         // ids are stored as text whatever their type is called
         (
             Target::Column {

@@ -4,7 +4,7 @@
 use crate::json::write as json;
 use crate::query;
 use crate::refusal::Refusal;
-use crate::spec::{ApiSpec, Column, FieldSpec, Nested, ResourceSpec, Rule, Shown};
+use crate::spec::{ApiSpec, Column, FieldSpec, ResourceSpec, Shown};
 use crate::store::bind::Bind;
 use eden_sql::dialect::Sqlite;
 use eden_sql::filter::{Filter, render};
@@ -99,18 +99,9 @@ impl Plan {
     }
 }
 
-/// The target of a relation, of the field itself or of a list's elements.
+/// The target of the field's relation.
 fn related(api: &'static ApiSpec, field: &FieldSpec) -> Option<Related> {
-    let relation = |field: &FieldSpec| {
-        field.rules.iter().find_map(|rule| match rule {
-            Rule::Relation(relation) => api.resource(relation.resource),
-            _ => None,
-        })
-    };
-    let target = relation(field).or_else(|| match field.nested {
-        Some(Nested::List(element)) => relation(element),
-        _ => None,
-    })?;
+    let target = api.resource(field.relation()?.resource)?;
     Some(Related {
         title: target.item_title,
         url: target.url,

@@ -9,7 +9,6 @@ use crate::refusal::Refusal;
 use crate::store::bind::Bind;
 use crate::value::{Object, Value};
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 /// Checked documents on their way to an insert.
 #[derive(Debug)]
@@ -74,7 +73,6 @@ pub struct Change<R: Resource> {
     /// What the client sent.
     pub patch: R::Patch,
     pub(super) pending: Vec<Pending>,
-    pub(super) as_it_was: Option<Arc<R>>,
 }
 
 /// A checked replacement, typed: the document as it was and the new one.
@@ -84,7 +82,6 @@ pub struct Replaced<R: Resource> {
     pub document: R::New,
     pub(super) pending: Vec<Pending>,
     pub(super) owner: Option<Bind>,
-    pub(super) as_it_was: Option<Arc<R>>,
 }
 
 impl<R: Resource> Replaced<R> {
@@ -139,7 +136,6 @@ impl Context {
             original,
             patch: R::Patch::from_object(payload)?,
             pending,
-            as_it_was: None,
         })
     }
 
@@ -158,7 +154,6 @@ impl Context {
             document: R::New::from_object(payload)?,
             pending,
             owner: None,
-            as_it_was: None,
         })
     }
 }

@@ -3,7 +3,6 @@
 
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, Column, FieldSpec, Nested, ResourceSpec, Shown, Storage, Type};
-use crate::store::bind::Bind;
 use crate::validate::coerce;
 use crate::value::{Object, Value};
 use eden_sql::filter::{Operand, Root, Target};
@@ -110,7 +109,7 @@ impl Scope<'_> {
             }
             Some(column) if path.len() == 1 => Target::Column {
                 name: column.column.to_owned(),
-                column_type: column_type(column.storage),
+                column_type: column.storage.into(),
                 null_name: Some(column.field.to_owned()),
             },
             Some(column) if column.storage == Storage::Json => Target::Path {
@@ -151,19 +150,7 @@ impl Found {
             Some(automatic) => coerce::cast(value.clone(), &[*automatic], api.date_format),
             None => cast(value.clone(), self.spec, api.date_format),
         };
-        match value {
-            Value::Null => Operand::Null,
-            Value::Boolean(truth) => Operand::Boolean(truth),
-            Value::Integer(number) => Operand::Integer(number),
-            Value::Float(number) => Operand::Float(number),
-            Value::String(text) => Operand::Text(text),
-            Value::DateTime(moment) => Operand::DateTime(moment.millis()),
-            Value::ObjectId(id) => Operand::ObjectId(id.to_hex()),
-            value @ (Value::List(_) | Value::Dict(_)) => match Bind::json(&value) {
-                Bind::Json(text) => Operand::Json(text),
-                _ => Operand::Null,
-            },
-        }
+        Operand::from(&value)
     }
 }
 
@@ -226,19 +213,6 @@ fn automatic(api: &ApiSpec, resource: &ResourceSpec, name: &str) -> Option<(&'st
 
 fn is_owner(resource: &ResourceSpec, column: &Column) -> bool {
     resource.owner.as_ref().is_some_and(|owner| owner.field == column.field)
-}
-
-fn column_type(storage: Storage) -> ColumnType {
-    match storage {
-        Storage::Text => ColumnType::Text,
-        Storage::Integer => ColumnType::Integer,
-        Storage::Float => ColumnType::Float,
-        Storage::Number => ColumnType::Number,
-        Storage::Boolean => ColumnType::Boolean,
-        Storage::DateTime => ColumnType::DateTime,
-        Storage::ObjectId => ColumnType::ObjectId,
-        Storage::Json => ColumnType::Json,
-    }
 }
 
 fn owned(path: &[&str]) -> Vec<String> {

@@ -58,6 +58,18 @@ impl FieldSpec {
         secret: None,
         rules: &[],
     };
+
+    /// The relation of the field, or of the elements of its list.
+    pub fn relation(&self) -> Option<&'static Relation> {
+        let own = self.rules.iter().find_map(|rule| match rule {
+            Rule::Relation(relation) => Some(relation),
+            _ => None,
+        });
+        own.or_else(|| match self.nested {
+            Some(Nested::List(element)) => element.relation(),
+            _ => None,
+        })
+    }
 }
 
 impl FieldSpec {

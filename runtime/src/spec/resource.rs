@@ -3,6 +3,7 @@
 
 use super::{FieldSpec, Literal, Type};
 use axum::http::Method;
+use eden_sql::table::ColumnType;
 
 /// One resource: where it lives, what it shows, what its documents must satisfy.
 #[derive(Debug)]
@@ -251,3 +252,18 @@ pub const METHODS: [Method; 7] = [
     Method::PATCH,
     Method::DELETE,
 ];
+
+impl From<Storage> for ColumnType {
+    fn from(storage: Storage) -> Self {
+        match storage {
+            Storage::Text => ColumnType::Text,
+            Storage::Integer => ColumnType::Integer,
+            Storage::Float => ColumnType::Float,
+            Storage::Number => ColumnType::Number,
+            Storage::Boolean => ColumnType::Boolean,
+            Storage::DateTime => ColumnType::DateTime,
+            Storage::ObjectId => ColumnType::ObjectId,
+            Storage::Json => ColumnType::Json,
+        }
+    }
+}

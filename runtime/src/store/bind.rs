@@ -3,6 +3,7 @@
 use crate::id::ObjectId;
 use crate::time::DateTime;
 use crate::value::Value;
+use eden_sql::filter::Operand;
 
 /// One parameter of a statement.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,10 +30,7 @@ pub enum Bind {
 impl Bind {
     /// `value` as the text of a JSON column.
     pub fn json(value: &Value) -> Self {
-        let mut text = Vec::new();
-        crate::json::store::write_stored(&mut text, value);
-        // the writer escapes everything outside ASCII, so this never replaces anything
-        Bind::Json(String::from_utf8_lossy(&text).into_owned())
+        Bind::Json(stored_text(value))
     }
 
     /// A scalar as the cell of a column of its own type; lists and dicts as JSON.
@@ -50,9 +48,23 @@ impl Bind {
     }
 }
 
-impl From<eden_sql::filter::Operand> for Bind {
-    fn from(operand: eden_sql::filter::Operand) -> Self {
-        use eden_sql::filter::Operand;
+impl From<&Value> for Operand {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Operand::Null,
+            Value::Boolean(truth) => Operand::Boolean(*truth),
+            Value::Integer(number) => Operand::Integer(*number),
+            Value::Float(number) => Operand::Float(*number),
+            Value::String(text) => Operand::Text(text.clone()),
+            Value::DateTime(moment) => Operand::DateTime(moment.millis()),
+            Value::ObjectId(id) => Operand::ObjectId(id.to_hex()),
+            Value::List(_) | Value::Dict(_) => Operand::Json(stored_text(value)),
+        }
+    }
+}
+
+impl From<Operand> for Bind {
+    fn from(operand: Operand) -> Self {
         match operand {
             Operand::Null => Bind::Null,
             Operand::Boolean(truth) => Bind::Boolean(truth),
@@ -64,4 +76,11 @@ impl From<eden_sql::filter::Operand> for Bind {
             Operand::Json(text) => Bind::Json(text),
         }
     }
+}
+
+fn stored_text(value: &Value) -> String {
+    let mut text = Vec::new();
+    crate::json::store::write_stored(&mut text, value);
+    // the writer escapes everything outside ASCII, so this never replaces anything
+    String::from_utf8_lossy(&text).into_owned()
 }
