@@ -1,55 +1,73 @@
 //! `CREATE TABLE` and `CREATE INDEX`: the text that migrations are made of, laid out for people to read and edit.
-//! Leaves the difference between two states of a table to the migration planner.
+//! Leaves the difference between two states of a table to `migration`.
 
 use crate::dialect::Dialect;
 use crate::ident::quote;
-use crate::table::{ColumnType, Index, Table, system};
+use crate::table::{ColumnType, Index, Rows, Table, system};
 
 /// The statements that create `table` and its indexes, each ended by `;` and a line feed.
 pub fn create_table(table: &Table, dialect: &dyn Dialect) -> String {
-    let moment = dialect.type_name(ColumnType::DateTime);
-    let text = dialect.type_name(ColumnType::Text);
-    let mut lines = vec![
-        line(system::SEQ, dialect.sequence(), ""),
-        line(system::ID, dialect.type_name(table.id), " NOT NULL UNIQUE"),
-        line(system::UPDATED, moment, " NOT NULL"),
-        line(system::CREATED, moment, " NOT NULL"),
-        line(system::ETAG, text, " NOT NULL"),
-        line(system::NULLS, text, ""),
-    ];
-    if table.extra {
-        lines.push(line(system::EXTRA, dialect.type_name(ColumnType::Json), ""));
-    }
-    for column in &table.columns {
-        let constraint = if column.not_null { " NOT NULL" } else { "" };
-        lines.push(line(&column.name, dialect.type_name(column.column_type), constraint));
-    }
-    let mut statements = format!(
-        "CREATE TABLE {} (\n{}\n){};\n",
-        quote(&table.name),
-        lines.join(",\n"),
-        dialect.table_options()
-    );
+    let mut statements = create_table_as(table, &table.name, dialect);
     for index in &table.indexes {
         statements.push_str(&create_index(&table.name, index));
     }
     statements
 }
 
+/// The statement that creates `table` under another name, without its indexes.
+pub fn create_table_as(table: &Table, name: &str, dialect: &dyn Dialect) -> String {
+    let lines: Vec<String> = columns(table, dialect)
+        .iter()
+        .map(|(name, definition)| format!("    {} {definition}", quote(name)))
+        .collect();
+    format!(
+        "CREATE TABLE {} (\n{}\n){};\n",
+        quote(name),
+        lines.join(",\n"),
+        dialect.table_options()
+    )
+}
+
+/// Every column with its type and constraints, system columns first.
+pub fn columns<'t>(table: &'t Table, dialect: &dyn Dialect) -> Vec<(&'t str, String)> {
+    let mut columns = vec![(system::SEQ, dialect.sequence().to_owned())];
+    if table.rows == Rows::Documents {
+        let moment = dialect.type_name(ColumnType::DateTime);
+        let text = dialect.type_name(ColumnType::Text);
+        columns.extend([
+            (system::ID, format!("{} NOT NULL UNIQUE", dialect.type_name(table.id))),
+            (system::UPDATED, format!("{moment} NOT NULL")),
+            (system::CREATED, format!("{moment} NOT NULL")),
+            (system::ETAG, format!("{text} NOT NULL")),
+            (system::NULLS, text.to_owned()),
+        ]);
+        if table.extra {
+            columns.push((system::EXTRA, dialect.type_name(ColumnType::Json).to_owned()));
+        }
+    }
+    columns.extend(table.columns.iter().map(|column| {
+        let constraint = if column.not_null { " NOT NULL" } else { "" };
+        let type_name = dialect.type_name(column.column_type);
+        (column.name.as_str(), format!("{type_name}{constraint}"))
+    }));
+    columns
+}
+
 /// The statement that creates one index of `table`, ended by `;` and a line feed.
 pub fn create_index(table: &str, index: &Index) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let columns: Vec<String> = index.columns.iter().map(|column| quote(column)).collect();
+    let rows = index
+        .unless
+        .as_ref()
+        .map(|column| format!(" WHERE NOT {}", quote(column)))
+        .unwrap_or_default();
     format!(
-        "CREATE {unique}INDEX {} ON {} ({});\n",
+        "CREATE {unique}INDEX {} ON {} ({}){rows};\n",
         quote(&index.name),
         quote(table),
         columns.join(", ")
     )
-}
-
-fn line(name: &str, type_name: &str, constraint: &str) -> String {
-    format!("    {} {type_name}{constraint}", quote(name))
 }
 
 #[cfg(test)]
@@ -59,33 +77,16 @@ mod tests {
     use crate::table::{Column, ColumnType, Index, Table};
 
     fn invoices() -> Table {
-        let column = |name: &str, column_type, not_null| Column {
-            name: name.to_owned(),
-            column_type,
-            not_null,
-        };
-        let index = |name: &str, columns: &[&str], unique| Index {
-            name: name.to_owned(),
-            columns: columns.iter().map(|&column| column.to_owned()).collect(),
-            unique,
-        };
-        Table {
-            name: "invoices".to_owned(),
-            columns: vec![
-                column("number", ColumnType::Text, true),
-                column("amount", ColumnType::Number, false),
-                column("paid", ColumnType::Boolean, false),
-                column("due", ColumnType::DateTime, false),
-                column("lines", ColumnType::Json, false),
-                column("user_id", ColumnType::ObjectId, false),
-            ],
-            indexes: vec![
-                index("invoices_owner", &["user_id", "_seq"], false),
-                index("invoices_number", &["number"], true),
-            ],
-            id: ColumnType::ObjectId,
-            extra: true,
-        }
+        Table::new("invoices", ColumnType::ObjectId)
+            .extra()
+            .column(Column::new("number", ColumnType::Text).not_null())
+            .column(Column::new("amount", ColumnType::Number))
+            .column(Column::new("paid", ColumnType::Boolean))
+            .column(Column::new("due", ColumnType::DateTime))
+            .column(Column::new("lines", ColumnType::Json))
+            .column(Column::new("user_id", ColumnType::ObjectId))
+            .index(Index::new("invoices_owner", &["user_id", "_seq"]))
+            .index(Index::new("invoices_number", &["number"]).unique().unless("paid"))
     }
 
     fn check(dialect: &dyn Dialect, expected: &str) {
@@ -112,7 +113,7 @@ mod tests {
     "user_id" TEXT
 ) STRICT;
 CREATE INDEX "invoices_owner" ON "invoices" ("user_id", "_seq");
-CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number");
+CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
 "#,
         );
     }
@@ -137,8 +138,17 @@ CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number");
     "user_id" text COLLATE "C"
 );
 CREATE INDEX "invoices_owner" ON "invoices" ("user_id", "_seq");
-CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number");
+CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
 "#,
+        );
+    }
+
+    #[test]
+    fn plain_rows_have_no_columns_of_documents() {
+        let table = Table::plain("blobs").column(Column::new("part", ColumnType::Integer).not_null());
+        assert_eq!(
+            create_table(&table, &Sqlite),
+            "CREATE TABLE \"blobs\" (\n    \"_seq\" INTEGER PRIMARY KEY,\n    \"part\" INTEGER NOT NULL\n) STRICT;\n"
         );
     }
 }

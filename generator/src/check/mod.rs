@@ -4,6 +4,7 @@
 mod accounts;
 mod auth;
 mod beside;
+mod columns;
 mod globals;
 mod keys;
 mod literal;
@@ -76,6 +77,7 @@ pub fn check_resource(
     );
     let mut drafts = [draft];
     let table = tables::tables(&mut drafts, None, ScalarType::ObjectId, out).pop();
+    columns::renames(&drafts, out);
     let [draft] = drafts;
     (out.errors() == before).then_some(())?;
     Some(CheckedResource {
@@ -99,6 +101,7 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
         .and_then(|index| drafts.get(index))
         .map_or(ScalarType::ObjectId, |draft| draft.resource.id_type);
     let tables = tables::tables(&mut drafts, auth.as_ref(), owner, out);
+    columns::renames(&drafts, out);
     relations::relations(&drafts, out);
     relations::owners(&drafts, owner, out);
     safety::roles(settings, &drafts, &context, out);

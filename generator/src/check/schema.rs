@@ -160,6 +160,13 @@ impl Schema<'_> {
         if at.in_set {
             sets::outside_only(rules, out);
         }
+        if let Some(set) = rules.renamed_from.as_ref().filter(|set| !at.top && set.value.is_some()) {
+            let message = format!("`renamed_from` of `{}`, which is inside another field", key.text);
+            out.push(Diagnostic::new(&registry::RENAMED_FROM, set.key, message).hint(
+                "remove it: migrations leave what is inside dicts and lists as it is; change it by a migration of \
+                     your own",
+            ));
+        }
         let secret = secret(rules, at.top, out);
         let sets = self.sets(rules, &at, out);
         let (allow_unknown, unknown) = match &rules.allow_unknown {

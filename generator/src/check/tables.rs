@@ -1,12 +1,13 @@
 //! The tables under the resources: one for each source, whose columns are those of all its views, and their indexes.
 //! Leaves their text to the dialects, the order of columns in statements to nobody else: it is decided here.
 
+use super::columns::{self, column_type, id_column};
 use super::literal::type_names;
 use super::resource::Draft;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted, registry};
-use crate::model::{Auth, Field, Rule, ScalarType, Shown, StoredField, Type};
+use crate::model::{Auth, Field, Rule, ScalarType, Shown, StoredField};
 use eden_sql::ident::Names;
-use eden_sql::table::{Column, ColumnType, Index, Table, system};
+use eden_sql::table::{Column, ColumnType, Index, Rows, Table, system};
 use std::collections::{HashMap, HashSet};
 
 /// Makes the tables and writes their physical names into the drafts. `owner` is the type of the accounts' ids.
@@ -42,7 +43,12 @@ pub(crate) fn tables(
                 table.name,
                 columns.join("_").replace(system::SEQ, "seq")
             ));
-            table.indexes.push(Index { name, columns, unique });
+            table.indexes.push(Index {
+                name,
+                columns,
+                unique,
+                unless: None,
+            });
         }
     }
     tables
@@ -85,6 +91,7 @@ fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType,
         let draft = &drafts[index];
         for field in &draft.resource.fields {
             columns.add(&field.name, column_type(field), draft, out);
+            columns.describe(field, draft);
         }
         if let Some(owner_field) = draft.resource.owner.as_ref().filter(|owner| !owner.declared) {
             columns.add(&owner_field.field, id_column(owner), draft, out);
@@ -106,10 +113,15 @@ fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType,
     let extra = views.iter().any(|&index| drafts[index].resource.allow_unknown);
     Table {
         name,
+        rows: Rows::Documents,
         columns: columns.columns,
         indexes: Vec::new(),
         id,
         extra,
+        renamed_from: views.iter().find_map(|&index| {
+            let renamed = drafts[index].settings.renamed_from.as_ref()?;
+            renamed.value.clone()
+        }),
     }
 }
 
@@ -132,11 +144,7 @@ impl Columns {
             None => {
                 let name = self.names.assign(field);
                 self.fields.insert(field.to_owned(), self.columns.len());
-                self.columns.push(Column {
-                    name,
-                    column_type,
-                    not_null: false,
-                });
+                self.columns.push(Column::new(name, column_type).of(field));
             }
             Some(index) if self.columns[index].column_type != column_type => {
                 let types = draft.field(field).map_or_else(
@@ -159,32 +167,22 @@ impl Columns {
         }
     }
 
+    /// Notes what the first view that says it says about the column of `field`, for migrations.
+    fn describe(&mut self, field: &Field, draft: &Draft) {
+        let Some(column) = self.fields.get(&field.name).map(|index| &mut self.columns[*index]) else {
+            return;
+        };
+        column.json = column.json.or_else(|| columns::shape(field));
+        if column.default.is_none() {
+            column.default = columns::default(field);
+        }
+        if column.renamed_from.is_none() {
+            column.renamed_from = columns::renamed_from(field, draft);
+        }
+    }
+
     fn physical(&self, field: &str) -> Option<&Column> {
         self.fields.get(field).map(|index| &self.columns[*index])
-    }
-}
-
-fn column_type(field: &Field) -> ColumnType {
-    if field.secret.is_some() {
-        return ColumnType::Text;
-    }
-    match field.types.as_slice() {
-        [Type::String | Type::Decimal] => ColumnType::Text,
-        [Type::Integer] => ColumnType::Integer,
-        [Type::Float] => ColumnType::Float,
-        [Type::Number] => ColumnType::Number,
-        [Type::Boolean] => ColumnType::Boolean,
-        [Type::DateTime] => ColumnType::DateTime,
-        [Type::ObjectId] => ColumnType::ObjectId,
-        _ => ColumnType::Json,
-    }
-}
-
-fn id_column(id: ScalarType) -> ColumnType {
-    match id {
-        ScalarType::String => ColumnType::Text,
-        ScalarType::Integer => ColumnType::Integer,
-        ScalarType::ObjectId => ColumnType::ObjectId,
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::model::Model;
 use eden_sql::ddl::create_table;
 use eden_sql::dialect::{Dialect, Postgres, Sqlite};
-use eden_sql::table::Table;
+use eden_sql::table::{Column, Table};
 use std::collections::BTreeMap;
 
 /// Name of the first migration.
@@ -46,10 +46,24 @@ pub fn first(model: &Model) -> Vec<(String, String)> {
 /// # Errors
 /// When YAML cannot be written, which no table is known to cause.
 pub fn snapshot(tables: &[Table]) -> Result<String, serde_yaml::Error> {
-    let body = serde_yaml::to_string(tables)?;
+    let body = serde_yaml::to_string(&tables.iter().map(lasting).collect::<Vec<_>>())?;
     Ok(format!(
         "# The tables as the newest migration leaves them. The next migration is made against this; do not edit.\n{body}"
     ))
+}
+
+/// A table without what only the next migration looks at.
+fn lasting(table: &Table) -> Table {
+    let columns = table.columns.iter().map(|column| Column {
+        default: None,
+        renamed_from: None,
+        ..column.clone()
+    });
+    Table {
+        columns: columns.collect(),
+        renamed_from: None,
+        ..table.clone()
+    }
 }
 
 /// The tables of a snapshot.
@@ -64,7 +78,7 @@ pub fn read_snapshot(text: &str) -> Result<Vec<Table>, serde_yaml::Error> {
 pub fn differences(old: &[Table], new: &[Table]) -> Vec<String> {
     let mut lines = Vec::new();
     let tables = |list: &[Table]| -> BTreeMap<String, Table> {
-        list.iter().map(|table| (table.name.clone(), table.clone())).collect()
+        list.iter().map(|table| (table.name.clone(), lasting(table))).collect()
     };
     compare("", &tables(old), &tables(new), &mut lines, |old, new, lines| {
         let name = &new.name;
@@ -73,7 +87,14 @@ pub fn differences(old: &[Table], new: &[Table]) -> Vec<String> {
             table
                 .columns
                 .iter()
-                .map(|column| (column.name.clone(), column.clone()))
+                .map(|column| {
+                    let told_apart = Column {
+                        field: None,
+                        json: None,
+                        ..column.clone()
+                    };
+                    (column.name.clone(), told_apart)
+                })
                 .collect()
         };
         compare(
@@ -155,28 +176,19 @@ mod tests {
     use eden_sql::table::{Column, ColumnType, Index, Table};
 
     fn table(name: &str, columns: &[(&str, ColumnType)]) -> Table {
-        let columns = columns.iter().map(|(name, column_type)| Column {
-            name: (*name).into(),
-            column_type: *column_type,
-            not_null: false,
-        });
+        let columns = columns
+            .iter()
+            .map(|(name, column_type)| Column::new(*name, *column_type));
         Table {
-            name: name.into(),
             columns: columns.collect(),
-            indexes: Vec::new(),
-            id: ColumnType::ObjectId,
-            extra: false,
+            ..Table::new(name, ColumnType::ObjectId)
         }
     }
 
     #[test]
     fn a_snapshot_gives_back_its_tables() {
         let mut tables = vec![table("a", &[("x", ColumnType::Text)]), table("b", &[])];
-        tables[0].indexes.push(Index {
-            name: "a_x".into(),
-            columns: vec!["x".into()],
-            unique: true,
-        });
+        tables[0].indexes.push(Index::new("a_x", &["x"]).unique());
         let text = snapshot(&tables).unwrap_or_default();
         assert_eq!(read_snapshot(&text).ok(), Some(tables));
         assert!(read_snapshot("tables: 5").is_err());
@@ -197,11 +209,7 @@ mod tests {
             table("c", &[]),
         ];
         changed[0].columns[0].not_null = true;
-        changed[0].indexes.push(Index {
-            name: "a_x".into(),
-            columns: vec!["x".into()],
-            unique: true,
-        });
+        changed[0].indexes.push(Index::new("a_x", &["x"]).unique());
         changed[0].extra = true;
         for (new, expected) in [
             (&reordered, &[][..]),

@@ -94,7 +94,7 @@ block! {
     /// It can be written and never read.
     "writeonly" writeonly: bool, value(false), Later;
     /// The name this field had before; its column is renamed, not made anew.
-    "renamed_from" renamed_from: Option<String>, value(None), Later;
+    "renamed_from" renamed_from: Option<String>, value(None), Built;
     /// What happens to this document when the related one is deleted.
     "on_delete" on_delete: Option<String>, value(None), Later;
     /// A list of the values it may not have.

@@ -101,7 +101,7 @@ block! {
     /// DELETE marks documents instead of removing them.
     "soft_delete" soft_delete: bool, like(false, "`SOFT_DELETE`"), Later;
     /// The name this resource had before; its table is renamed, not made anew.
-    "renamed_from" renamed_from: Option<String>, value(None), Later;
+    "renamed_from" renamed_from: Option<String>, value(None), Built;
     /// Settings of another resource that this one starts from.
     "include" include: Option<Node>, value(None), Later;
     /// Operators accepted in `where` besides those that Eve knows.

@@ -69,18 +69,11 @@ pub struct Database(Connection);
 
 impl Database {
     pub fn new() -> Self {
-        let columns = COLUMNS.map(|(name, column_type)| Column {
-            name: physical(name),
-            column_type,
-            not_null: false,
-        });
+        let columns = COLUMNS.map(|(name, column_type)| Column::new(physical(name), column_type));
         let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
         let table = Table {
-            name: "select".to_owned(),
             columns: columns.into(),
-            indexes: Vec::new(),
-            id: ColumnType::ObjectId,
-            extra: true,
+            ..Table::new("select", ColumnType::ObjectId).extra()
         };
         let connection = Connection::open_in_memory().expect("memory is there");
         connection

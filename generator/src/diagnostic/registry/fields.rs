@@ -47,4 +47,7 @@ super::kinds! {
     SECRET_IN_ONE_VIEW Error "secret-in-one-view"
         "Several resources share a source, and a field that is a secret in one of them is an ordinary field in another, where everybody could read what is stored."
         "DOMAIN:\n  accounts:\n    schema:\n      password: {type: string, hash: argon2id}\n  people:\n    datasource: {source: accounts}\n    schema:\n      password: {type: string}\n";
+    RENAMED_FROM Error "renamed-from"
+        "`renamed_from` is the name that a field or a resource had before, so that migrations carry its data over to the new name. A name that is still in use was not given up, and only fields of the document itself have columns that can be renamed."
+        "DOMAIN:\n  people:\n    schema:\n      name: {type: string, renamed_from: title}\n      title: {type: string}\n";
 }
