@@ -71,7 +71,7 @@ pub(crate) fn answering(ident: &Ident, answer: &impl ToTokens) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_macros)]
         macro_rules! #name {
-            ($($question:tt)*) => { ::eden_macros::__answered! { #answer $($question)* } };
+            ($($question:tt)*) => { ::eden::__answered! { #answer $($question)* } };
         }
         #[doc(hidden)]
         #[allow(unused_imports)]

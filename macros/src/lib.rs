@@ -1,8 +1,7 @@
 //! Resources of an Eden server from structs: the second door, beside the settings file.
 //!
 //! ```
-//! use eden::ObjectId;
-//! use eden_macros::{Resource, Schema};
+//! use eden::{ObjectId, Resource, Schema};
 //!
 //! /// A book of the library.
 //! #[derive(Resource)]

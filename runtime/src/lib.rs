@@ -26,6 +26,8 @@ pub mod validate;
 pub mod value;
 
 pub use boot::run;
+#[cfg(feature = "derive")]
+pub use eden_macros::{__answered, Resource, Schema};
 pub use hooks::{Events, HookContext, Resource};
 pub use id::ObjectId;
 pub use refusal::Refusal;

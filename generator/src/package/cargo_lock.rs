@@ -170,8 +170,10 @@ fn parse(lock: &str) -> Vec<Package<'_>> {
     packages
 }
 
-/// The packages named under `[dependencies]` of a manifest in which each stands on one line.
+/// The packages named under `[dependencies]` of a manifest in which each stands on one line. Optional ones count when a
+/// default feature asks for them.
 fn dependencies(manifest: &str) -> BTreeSet<&str> {
+    let optional = by_default(manifest);
     let mut inside = false;
     let mut names = BTreeSet::new();
     for line in manifest.lines() {
@@ -184,12 +186,35 @@ fn dependencies(manifest: &str) -> BTreeSet<&str> {
         let Some((key, value)) = line.split_once('=').filter(|_| inside && !line.starts_with('#')) else {
             continue;
         };
+        let key = key.trim().trim_end_matches(".workspace");
+        if value.contains("optional = true") && !optional.contains(key) {
+            continue;
+        }
         let renamed = value
             .split_once("package = \"")
             .and_then(|(_, rest)| rest.split('"').next());
-        names.insert(renamed.unwrap_or_else(|| key.trim().trim_end_matches(".workspace")));
+        names.insert(renamed.unwrap_or(key));
     }
     names
+}
+
+/// The optional dependencies that the default features turn on, in a manifest with each feature on one line.
+fn by_default(manifest: &str) -> BTreeSet<&str> {
+    let features = manifest.split("[features]").nth(1).unwrap_or_default();
+    let lines = features.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let features: BTreeMap<&str, Vec<&str>> = lines
+        .filter_map(|line| {
+            let (name, list) = line.split_once(" = [")?;
+            Some((name, list.split('"').skip(1).step_by(2).collect()))
+        })
+        .collect();
+    let (mut open, mut seen) = (vec!["default"], BTreeSet::new());
+    while let Some(name) = open.pop() {
+        if seen.insert(name) {
+            open.extend(features.get(name).into_iter().flatten());
+        }
+    }
+    seen.into_iter().filter_map(|name| name.strip_prefix("dep:")).collect()
 }
 
 #[cfg(test)]
@@ -215,9 +240,14 @@ name = "runtime"
 version = "0.1.0"
 dependencies = [
  "digest 0.10.0",
+ "extra",
  "tester",
  "web",
 ]
+
+[[package]]
+name = "extra"
+version = "1.0.0"
 
 [[package]]
 name = "tester"
@@ -235,7 +265,7 @@ checksum = "cc"
 
     #[test]
     fn only_what_the_project_reaches_is_kept_and_told_apart_no_more_than_needed() {
-        let manifest = "[dependencies]\nsum = { package = \"digest\", version = \"0.10\" } # why\nweb = \"3\"\n\n[dev-dependencies]\ntester = \"1\"\n";
+        let manifest = "[features]\ndefault = [\"net\"]\nnet = [\"dep:web\"]\nmore = [\"dep:extra\"]\n\n[dependencies]\nsum = { package = \"digest\", version = \"0.10\" } # why\nweb = { version = \"3\", optional = true }\nextra = { version = \"1\", optional = true }\n\n[dev-dependencies]\ntester = \"1\"\n";
         let lock = project(WORKSPACE, "server", &["runtime", "web"], &[("runtime", manifest)]).unwrap_or_default();
         let body: Vec<&str> = lock.lines().skip(4).collect();
         let expected = r#"[[package]]

@@ -56,7 +56,7 @@ fn answer(items: &TokenStream) -> Option<(String, TokenStream)> {
             _ => {}
         }
     }
-    // `( … ) => { ::eden_macros::__answered! { ANSWER $( … )* } };`
+    // `( … ) => { ::eden::__answered! { ANSWER $( … )* } };`
     let inner = |tokens: TokenStream| {
         let groups = tokens.into_iter().filter_map(|token| match token {
             proc_macro2::TokenTree::Group(group) => Some(group.stream()),

@@ -1,6 +1,6 @@
 //! A type of the right name that is not the runtime's.
 
-use eden_macros::Resource;
+use eden::Resource;
 
 mod calendar {
     //! Dates of somebody else.

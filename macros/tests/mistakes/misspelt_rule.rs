@@ -1,6 +1,6 @@
 //! A rule that does not exist, in a struct that the rest of the program uses.
 
-use eden_macros::Resource;
+use eden::Resource;
 
 #[derive(Resource)]
 struct Work {

@@ -1,6 +1,6 @@
 //! A rule that does not exist, in a struct that two others hold.
 
-use eden_macros::{Resource, Schema};
+use eden::{Resource, Schema};
 
 #[derive(Clone, Schema)]
 struct Place {

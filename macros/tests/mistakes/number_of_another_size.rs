@@ -1,6 +1,6 @@
 //! A number that no document holds.
 
-use eden_macros::Resource;
+use eden::Resource;
 
 #[derive(Resource)]
 struct Work {

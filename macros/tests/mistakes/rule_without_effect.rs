@@ -1,7 +1,7 @@
 //! A rule that says nothing about a field of this type: a warning, which this program does not allow.
 #![deny(warnings)]
 
-use eden_macros::Resource;
+use eden::Resource;
 
 #[derive(Resource)]
 struct Work {

@@ -1,6 +1,6 @@
 //! A struct inside another that nobody derived `Schema` for.
 
-use eden_macros::Resource;
+use eden::Resource;
 
 struct Place {
     city: String,

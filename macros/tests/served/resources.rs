@@ -2,12 +2,11 @@
 //! Leaves what is asked of them to `main`.
 
 use eden::document::{Field, Number};
-use eden::{DateTime, Object, ObjectId, Secret, Value};
-use eden_macros::{Resource, Schema};
+use eden::{DateTime, Object, ObjectId, Resource, Schema, Secret, Value};
 
 /// Structs of another module.
 pub mod library {
-    use eden_macros::Schema;
+    use eden::Schema;
 
     /// Where a book stands.
     #[derive(Debug, Clone, PartialEq, Schema)]
@@ -24,7 +23,7 @@ pub mod library {
         use eden::DateTime;
 
         /// A shelf.
-        #[derive(Debug, Clone, PartialEq, eden_macros::Schema)]
+        #[derive(Debug, Clone, PartialEq, eden::Schema)]
         pub struct Shelf {
             /// From the door.
             #[eden(min = 1)]
