@@ -50,6 +50,12 @@ impl Names {
     }
 }
 
+/// The physical names that `logical` may have been given: the plain one, and the one for when that was taken.
+pub fn candidates(logical: &str) -> Vec<String> {
+    let mut names = Names::default();
+    (0..2).map(|_| names.assign(logical)).collect()
+}
+
 /// Lower case; whatever is not a letter, a digit or `_` becomes `_`.
 fn fold(logical: &str) -> String {
     logical

@@ -7,6 +7,7 @@ pub mod ddl;
 pub mod dialect;
 pub mod filter;
 pub mod ident;
+pub mod migration;
 pub mod order;
 pub mod statement;
 pub mod table;

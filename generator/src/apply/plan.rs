@@ -7,8 +7,9 @@ use super::lock::{self, Lock};
 use super::refusal::{self, Refusal};
 use super::stage;
 use crate::model::Model;
-use crate::package::migrations::FOLDERS;
+use crate::package::migrations::{FOLDERS, Migration};
 use crate::package::{self, Options, Owner, Runtime, Tree, name};
+use eden_sql::migration::Answers;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,8 @@ pub struct Request {
     pub force: bool,
     /// Drop the migrations and start again.
     pub reset_migrations: bool,
+    /// What may be dropped by a migration, and what rows get that exist.
+    pub answers: Answers,
 }
 
 /// What a run changes.
@@ -44,6 +47,8 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// What there is to know.
     pub notes: Vec<String>,
+    /// The migration that is written; it may be refused.
+    pub migration: Option<Migration>,
 }
 
 /// A file that changes.
@@ -81,8 +86,8 @@ impl Plan {
                 None
             }
         };
-        let (history, refusal) = History::read(&folder, old_lock.as_ref(), &model.tables, request.reset_migrations)?;
-        refusals.extend(refusal);
+        let mut history = History::read(&folder, old_lock.as_ref(), model, request)?;
+        refusals.append(&mut history.refusals);
         let (options, mut notes) = options(&root, request, old_lock.as_ref(), &history, &mut refusals)?;
         let tree = package::tree(model, &options).map_err(|error| Failure::Fault(error.to_string()))?;
         let mut plan = Plan {
@@ -91,7 +96,8 @@ impl Plan {
             changes: Vec::new(),
             unchanged: 0,
             refusals,
-            notes: Vec::new(),
+            notes: std::mem::take(&mut history.notes),
+            migration: None,
         };
         plan.compare(&folder, &tree, old_lock.as_ref(), &history, request)?;
         plan.changes.sort_by(|left, right| left.path.cmp(&right.path));
@@ -100,6 +106,9 @@ impl Plan {
             .map_err(|error| Failure::Fault(error.to_string()))?;
         plan.file(&folder, lock::FILE, Some(&text))?;
         plan.notes.append(&mut notes);
+        if let Step::Write(migration) = history.step {
+            plan.migration = Some(migration);
+        }
         Ok(plan)
     }
 
@@ -135,7 +144,7 @@ impl Plan {
                 Owner::Append => match history.step {
                     Step::Start => false,
                     Step::Keep => folder.has(path)? || path.ends_with(".sql"),
-                    Step::Advance => path.ends_with(".sql"),
+                    Step::Advance | Step::Write(_) => path.ends_with(".sql"),
                 },
             };
             if keep {
@@ -157,8 +166,14 @@ impl Plan {
             }
             self.file(folder, path, None)?;
         }
-        if history.step == Step::Start {
-            self.drop_migrations(folder, tree)?;
+        match &history.step {
+            Step::Start => self.drop_migrations(folder, tree)?,
+            Step::Write(migration) => {
+                for (path, text) in migration.files() {
+                    self.file(folder, &path, Some(&text))?;
+                }
+            }
+            Step::Keep | Step::Advance => {}
         }
         if !edited.is_empty() {
             let refusal = Refusal::new(&refusal::HAND_EDITED, "generated files were changed by hand")

@@ -37,6 +37,10 @@ rules! {
         "The package has another name than `--name` says. Its name stands in files that are yours (`Cargo.toml`, \
          `src/main.rs`), which are never rewritten. Generate into a new folder, or rename the package there and in \
          `eden.lock`.";
+    NOTHING_TO_RENAME = "nothing-to-rename":
+        "`renamed_from` names a field or a resource that `migrations/tables.yaml` does not know, so that there are no \
+         values to carry over. It is the name that was in the settings when the newest migration was made. Once a \
+         migration has renamed it, `renamed_from` may stay or go.";
     OUTSIDE_OUTPUT = "outside-output":
         "A folder on the way to a file is a symbolic link, or the file itself is one. Writing through it would change \
          something outside the project. Replace the link by what it points to.";
@@ -44,12 +48,20 @@ rules! {
         "There is a folder where a file has to be written, or a file where a folder is needed. Move it elsewhere.";
     RUN_IN_PROGRESS = "run-in-progress":
         "Another `eden generate` is writing into this folder at this moment. Wait until it has ended.";
-    TABLES_CHANGED = "tables-changed":
-        "The settings now ask for other tables than `migrations/tables.yaml` remembers, and no migration leads from \
-         the one to the other: databases that exist would not fit the server. Add a migration for both databases, \
-         `migrations/sqlite/0002_NAME.sql` and `migrations/postgres/0002_NAME.sql`, and run `eden generate` again: it \
-         takes new migrations to make the change. While developing, `--reset-migrations` removes all migrations and \
-         starts again with one that creates the tables as they are now; databases made before must then be deleted.";
+    SNAPSHOT_BROKEN = "snapshot-broken":
+        "`migrations/tables.yaml` says which tables the newest migration leads to, and it is not there or cannot be \
+         read, so that nobody knows what a further migration would have to do. Restore it from version control. While \
+         developing, `--reset-migrations` removes all migrations and starts again with one that creates the tables as \
+         they are now; databases made before must then be deleted.";
+    VALUE_NEEDED = "value-needed":
+        "A field is required from now on, and rows that exist may lack it. Give the field a `default` in the settings, \
+         or say on the command line what such rows get: `--value notes.colour=red`. If no row lacks it, say \
+         `--every-row-has notes.colour`: the migration then stops, naming the rows, where that is not so.";
+    VALUES_LOST = "values-lost":
+        "The settings no longer have a field or a resource, or give a field a type that its values cannot have, so that \
+         a migration would remove values from databases. Say that they may go: `--allow-drop notes.colour` for the \
+         column of a field, `--allow-drop notes` for the table of a resource. If it was only renamed, say so in the \
+         settings with `renamed_from`: then the values are kept under the new name.";
 }
 
 /// A rule that stands in the way.

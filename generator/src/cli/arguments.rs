@@ -3,6 +3,7 @@
 
 use crate::package::Runtime;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use eden_sql::migration::Answers;
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
@@ -62,6 +63,8 @@ pub enum Verb {
     Check(Check),
     /// Write the server's source, or bring it up to date
     Generate(Generate),
+    /// Show what the next migration does to databases that exist
+    Plan(Plan),
     /// Generate, build and start the server
     Run(Run),
     /// List every endpoint and who may call it
@@ -139,6 +142,65 @@ pub struct How {
     /// While developing: drop all migrations and begin with one that creates the tables as they are now
     #[arg(long)]
     pub reset_migrations: bool,
+    #[command(flatten)]
+    pub answers: MigrationAnswers,
+}
+
+/// What a migration may do to rows that exist.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Migrations")]
+pub struct MigrationAnswers {
+    /// A column (`notes.title`) or table (`notes`) that may be dropped with its values; may be repeated
+    #[arg(long, value_name = "PLACE")]
+    pub allow_drop: Vec<String>,
+    /// What rows get that lack a required value; may be repeated
+    #[arg(long, value_name = "PLACE=VALUE", value_parser = place_and_value)]
+    pub value: Vec<(String, String)>,
+    /// A required column that no row lacks: where one does, the migration stops; may be repeated
+    #[arg(long, value_name = "PLACE")]
+    pub every_row_has: Vec<String>,
+}
+
+impl MigrationAnswers {
+    /// As migrations are asked.
+    pub fn answers(&self) -> Answers {
+        let values = self
+            .value
+            .iter()
+            .map(|(place, value)| (place.clone(), Some(value.clone())));
+        let none = self.every_row_has.iter().map(|place| (place.clone(), None));
+        Answers {
+            drop: self.allow_drop.iter().cloned().collect(),
+            values: values.chain(none).collect(),
+        }
+    }
+}
+
+fn place_and_value(text: &str) -> Result<(String, String), String> {
+    let (place, value) = text
+        .split_once('=')
+        .ok_or("write PLACE=VALUE, such as notes.colour=red")?;
+    Ok((place.to_owned(), value.to_owned()))
+}
+
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Folder of the project
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+    /// Print the migration itself, for one of the databases
+    #[arg(long, value_enum, value_name = "DATABASE")]
+    pub sql: Option<Database>,
+    #[command(flatten)]
+    pub answers: MigrationAnswers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Database {
+    Sqlite,
+    Postgres,
 }
 
 #[derive(Debug, Args)]

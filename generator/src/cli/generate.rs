@@ -5,6 +5,7 @@ use super::arguments::{self, How};
 use super::{Exit, Outcome, Shell, settings};
 use crate::apply::{self, Change, Plan, Request, diff};
 use crate::model::Model;
+use eden_sql::migration::steps;
 use std::path::Path;
 use std::time::Instant;
 
@@ -45,6 +46,7 @@ pub fn request(settings: &Path, output: &Path, how: &How) -> Request {
         runtime: how.runtime.clone(),
         force: how.force,
         reset_migrations: how.reset_migrations,
+        answers: how.answers.answers(),
     }
 }
 
@@ -66,6 +68,12 @@ pub fn write(shell: &Shell, model: &Model, request: &Request) -> Result<Plan, Ex
         } else {
             &mut removed
         }) += 1;
+    }
+    if let Some(migration) = &plan.migration {
+        shell.step("Added", format_args!("the migration {}", migration.name));
+        for step in steps(&migration.plan) {
+            shell.note(format_args!("{}: {} ({})", step.place, step.text, step.class));
+        }
     }
     let unchanged = plan.unchanged;
     shell.step(

@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod generate;
 mod new;
+mod plan;
 mod routes;
 mod run;
 mod settings;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Verb::New(verb) => new::new(&shell, verb),
         Verb::Check(verb) => check::check(&shell, verb),
         Verb::Generate(verb) => generate::generate(&shell, verb),
+        Verb::Plan(verb) => plan::plan(&shell, verb),
         Verb::Run(verb) => run::run(&shell, verb),
         Verb::Routes(verb) => routes::routes(&shell, verb),
         Verb::Explain(verb) => explain::explain(&shell, verb),

@@ -1,11 +1,11 @@
-//! The first migration and the snapshot of the tables that later ones are made against.
-//! Leaves the text of each statement to the dialects.
+//! The first migration, the next one, and the snapshot of the tables that it is made against.
+//! Leaves what leads from one set of tables to another to `eden_sql`, and which files are there to `apply`.
 
 use crate::model::Model;
 use eden_sql::ddl::create_table;
 use eden_sql::dialect::{Dialect, Postgres, Sqlite};
+use eden_sql::migration::{Plan, name, script, steps};
 use eden_sql::table::{Column, Table};
-use std::collections::BTreeMap;
 
 /// Name of the first migration.
 pub const FIRST: &str = "0001_create";
@@ -74,105 +74,43 @@ pub fn read_snapshot(text: &str) -> Result<Vec<Table>, serde_yaml::Error> {
     serde_yaml::from_str(text)
 }
 
-/// What differs between two sets of tables, one line each; empty when a database cannot tell them apart.
-pub fn differences(old: &[Table], new: &[Table]) -> Vec<String> {
-    let mut lines = Vec::new();
-    let tables = |list: &[Table]| -> BTreeMap<String, Table> {
-        list.iter().map(|table| (table.name.clone(), lasting(table))).collect()
-    };
-    compare("", &tables(old), &tables(new), &mut lines, |old, new, lines| {
-        let name = &new.name;
-        let within = format!("table `{name}`: ");
-        let columns = |table: &Table| -> BTreeMap<_, _> {
-            table
-                .columns
-                .iter()
-                .map(|column| {
-                    let told_apart = Column {
-                        field: None,
-                        json: None,
-                        ..column.clone()
-                    };
-                    (column.name.clone(), told_apart)
-                })
-                .collect()
-        };
-        compare(
-            &format!("{within}column "),
-            &columns(old),
-            &columns(new),
-            lines,
-            |old, new, lines| {
-                let described = |column: &eden_sql::table::Column| {
-                    format!(
-                        "{:?}{}",
-                        column.column_type,
-                        if column.not_null { " not null" } else { "" }
-                    )
-                    .to_lowercase()
-                };
-                lines.push(format!(
-                    "{within}column `{}` is {}, was {}",
-                    new.name,
-                    described(new),
-                    described(old)
-                ));
-            },
-        );
-        let indexes = |table: &Table| -> BTreeMap<_, _> {
-            table
-                .indexes
-                .iter()
-                .map(|index| (index.name.clone(), index.clone()))
-                .collect()
-        };
-        compare(
-            &format!("{within}index "),
-            &indexes(old),
-            &indexes(new),
-            lines,
-            |_, new, lines| {
-                lines.push(format!("{within}index `{}` is different", new.name));
-            },
-        );
-        if old.id != new.id {
-            lines.push(format!("{within}`_id` is {:?}, was {:?}", new.id, old.id).to_lowercase());
-        }
-        if old.extra != new.extra {
-            lines.push(format!(
-                "{within}fields outside the schema are {}stored",
-                if new.extra { "" } else { "no longer " }
-            ));
-        }
-    });
-    lines
+/// Whether two sets of tables are told apart by a snapshot.
+pub fn same_snapshot(old: &[Table], new: &[Table]) -> bool {
+    old.iter().map(lasting).eq(new.iter().map(lasting))
 }
 
-fn compare<T: PartialEq>(
-    what: &str,
-    old: &BTreeMap<String, T>,
-    new: &BTreeMap<String, T>,
-    lines: &mut Vec<String>,
-    mut differ: impl FnMut(&T, &T, &mut Vec<String>),
-) {
-    let what = if what.is_empty() { "table " } else { what };
-    for (name, was) in old {
-        match new.get(name) {
-            None => lines.push(format!("{what}`{name}` is gone")),
-            Some(is) if is != was => differ(was, is, lines),
-            Some(_) => {}
+/// A migration that leads from one set of tables to another.
+#[derive(Debug)]
+pub struct Migration {
+    /// Its name, `0002_add_notes_colour`.
+    pub name: String,
+    /// What it does.
+    pub plan: Plan,
+}
+
+impl Migration {
+    /// The migration of `plan` after the one called `last`.
+    pub fn new(plan: Plan, last: Option<&str>) -> Self {
+        Migration {
+            name: name(last, &steps(&plan)),
+            plan,
         }
     }
-    lines.extend(
-        new.keys()
-            .filter(|name| !old.contains_key(*name))
-            .map(|name| format!("{what}`{name}` is new")),
-    );
+
+    /// Its files: path and text for each database.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let dialects: [&dyn Dialect; 2] = [&Sqlite, &Postgres];
+        FOLDERS
+            .iter()
+            .zip(dialects)
+            .map(|(folder, dialect)| (format!("{folder}/{}.sql", self.name), script(&self.plan, dialect)))
+            .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{differences, read_snapshot, snapshot};
+    use super::{read_snapshot, same_snapshot, snapshot};
     use eden_sql::table::{Column, ColumnType, Index, Table};
 
     fn table(name: &str, columns: &[(&str, ColumnType)]) -> Table {
@@ -195,38 +133,13 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_named_and_order_is_none() {
-        let old = [
-            table("a", &[("x", ColumnType::Text), ("y", ColumnType::Text)]),
-            table("b", &[]),
-        ];
-        let reordered = [
-            table("b", &[]),
-            table("a", &[("y", ColumnType::Text), ("x", ColumnType::Text)]),
-        ];
-        let mut changed = [
-            table("a", &[("x", ColumnType::Integer), ("z", ColumnType::Text)]),
-            table("c", &[]),
-        ];
-        changed[0].columns[0].not_null = true;
-        changed[0].indexes.push(Index::new("a_x", &["x"]).unique());
-        changed[0].extra = true;
-        for (new, expected) in [
-            (&reordered, &[][..]),
-            (
-                &changed,
-                &[
-                    "table `a`: column `x` is integer not null, was text",
-                    "table `a`: column `y` is gone",
-                    "table `a`: column `z` is new",
-                    "table `a`: index `a_x` is new",
-                    "table `a`: fields outside the schema are stored",
-                    "table `b` is gone",
-                    "table `c` is new",
-                ],
-            ),
-        ] {
-            assert_eq!(differences(&old, new), expected);
-        }
+    fn a_snapshot_holds_what_lasts() {
+        let old = [table("a", &[("x", ColumnType::Text)])];
+        let mut new = old.clone();
+        new[0].columns[0].renamed_from = Some("y".into());
+        assert!(same_snapshot(&old, &new));
+        assert!(!snapshot(&new).unwrap_or_default().contains("renamed_from"));
+        new[0].columns[0].not_null = true;
+        assert!(!same_snapshot(&old, &new));
     }
 }

@@ -54,8 +54,8 @@ fn exit_codes_tell_what_happened() {
             "settings.yaml",
         ),
         (&["routes", "broken.yaml"], 3, "boolean"),
-        (&["explain", "tables-changed"], 0, ""),
-        (&["explain", "tables-chnged"], 2, "did you mean `tables-changed`?"),
+        (&["explain", "values-lost"], 0, ""),
+        (&["explain", "values-lsot"], 2, "did you mean `values-lost`?"),
         (&["completions", "bash"], 0, ""),
     ] {
         let ran = scratch.eden(arguments).ends(code).says(said);
@@ -115,13 +115,68 @@ fn check_compares_and_dry_run_lists() {
     scratch
         .eden(&generate)
         .ends(4)
-        .says("error[tables-changed]")
-        .says("column `text` is gone")
-        .says("--reset-migrations");
+        .says("error[values-lost]")
+        .says("`notes.text` is gone, and new is `title`: was it renamed?")
+        .says("renamed_from: text")
+        .says("--allow-drop notes.text");
     scratch
         .eden(&with(&["--reset-migrations"]))
         .ends(0)
         .says("has to be deleted");
+}
+
+#[test]
+fn a_plan_says_what_happens_to_databases() {
+    let scratch = Scratch::new("plan");
+    scratch.write("settings.yaml", SETTINGS);
+    let plan = ["plan", "settings.yaml", "--output", "out"];
+    let with = |extra: &[&'static str]| [&plan[..], extra].concat();
+    let first = scratch.eden(&plan).ends(0).says("Planned 0001_create");
+    assert_eq!(first.stdout, "safe           notes: create the table\n");
+    assert!(!scratch.path().join("out").exists());
+    let generate = [
+        "generate",
+        "settings.yaml",
+        "--output",
+        "out",
+        "--runtime",
+        "path=../runtime",
+    ];
+    scratch.eden(&generate).ends(0);
+    assert_eq!(scratch.eden(&plan).ends(0).says("Planned nothing").stdout, "");
+    let changed = "{rating: {type: integer, required: true}, done: {type: boolean}}";
+    scratch.write(
+        "settings.yaml",
+        &SETTINGS.replace("{text: {type: string, required: true}}", changed),
+    );
+    let refused = scratch
+        .eden(&plan)
+        .ends(4)
+        .says("error[values-lost]")
+        .says("error[value-needed]")
+        .says("--value notes.rating=0");
+    assert_eq!(
+        refused.stdout,
+        "destructive    notes.text: drop the column and its values\n\
+         needs a value  notes.rating: add the column (whole number); there may be no rows yet\n\
+         safe           notes.done: add the column (truth value)\n"
+    );
+    let answers = ["--allow-drop", "notes.text", "--value", "notes.rating=5"];
+    let allowed = scratch.eden(&with(&answers)).ends(0).says("Planned 0002_change_notes");
+    assert!(allowed.stdout.contains("rows that exist get `5`"), "{}", allowed.stdout);
+    let sql = scratch
+        .eden(&with(&[&answers[..], &["--sql", "postgres"]].concat()))
+        .ends(0);
+    assert!(sql.stdout.contains("DEFAULT '5'::bigint NOT NULL;"), "{}", sql.stdout);
+    scratch
+        .eden(&with(&["--value", "notes.rating"]))
+        .ends(2)
+        .says("PLACE=VALUE");
+    let written = [&generate[..], &answers[..]].concat();
+    scratch
+        .eden(&written)
+        .ends(0)
+        .says("Added the migration 0002_change_notes");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What the two databases say differently: every textual difference is a method of [`Dialect`].
 //! Leaves the meaning of filters and statements to their own modules, and drivers to the runtime.
 
+mod changes;
 mod postgres;
 mod sqlite;
 
+pub use changes::Changes;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
@@ -15,7 +17,7 @@ use crate::table::ColumnType;
 /// Filters look at JSON as rows: [`Dialect::elements`] turns a node (an expression that yields JSON, or SQL NULL
 /// for nothing) into the rows of one alias, one for each element of a list and a single one for anything else. The
 /// methods that take an `alias` ask about such a row.
-pub trait Dialect: Sync {
+pub trait Dialect: Changes + Sync {
     /// The name of a column's type, with its collation.
     fn type_name(&self, column_type: ColumnType) -> &'static str;
 

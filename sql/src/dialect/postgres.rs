@@ -1,6 +1,9 @@
 //! PostgreSQL: JSONB, identity columns, the collation of code points.
 //! Leaves nothing but drivers to others. Parameters are cast, so that a driver may send any type that converts.
 
+mod alter;
+mod convert;
+
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
 use crate::filter::Operand;
 use crate::table::ColumnType;

@@ -1,6 +1,9 @@
 //! SQLite: strict tables, JSON as text read through its table-valued functions.
 //! Leaves nothing but drivers to others; no function that another SQLite tool lacks is used.
 
+mod alter;
+mod convert;
+
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
 use crate::filter::Operand;
 use crate::table::ColumnType;
