@@ -21,7 +21,7 @@ pub trait Changes {
     fn only_element(&self, list: &str) -> Conversion;
 
     /// `node`, which is JSON, as a scalar. Text is also made of numbers and truth values; a moment of milliseconds.
-    fn from_json(&self, node: &str, to: ColumnType) -> Conversion;
+    fn out_of_json(&self, node: &str, to: ColumnType) -> Conversion;
 
     /// An expression of this type that fails whenever it is evaluated, and shows the value.
     fn impossible(&self, expression: &str, to: ColumnType) -> String;

@@ -118,7 +118,7 @@ pub fn conversion(dialect: &dyn Dialect, expression: &str, from: &Column, to: &C
                 (Json, scalar) => scalar,
                 (element, _) => element,
             };
-            let read = dialect.from_json(&node.value, element);
+            let read = dialect.out_of_json(&node.value, element);
             let last = between(dialect, &read.value, element, scalar)?;
             Some(node.then(read).then(last))
         }

@@ -129,7 +129,7 @@ impl crate::dialect::Changes for Postgres {
         )
     }
 
-    fn from_json(&self, node: &str, to: ColumnType) -> Conversion {
+    fn out_of_json(&self, node: &str, to: ColumnType) -> Conversion {
         let node = format!("({node})");
         let (kind, text) = (format!("jsonb_typeof({node})"), format!("({node} #>> '{{}}')"));
         let number = format!("{text}::numeric");

@@ -123,7 +123,7 @@ pub(super) fn only_element(list: &str) -> Conversion {
     )
 }
 
-pub(super) fn from_json(node: &str, to: ColumnType) -> Conversion {
+pub(super) fn out_of_json(node: &str, to: ColumnType) -> Conversion {
     let node = format!("({node})");
     let (kind, value) = (format!("json_type({node})"), format!("json_extract({node}, '$')"));
     match to {
@@ -192,8 +192,8 @@ impl crate::dialect::Changes for Sqlite {
         only_element(list)
     }
 
-    fn from_json(&self, node: &str, to: ColumnType) -> Conversion {
-        from_json(node, to)
+    fn out_of_json(&self, node: &str, to: ColumnType) -> Conversion {
+        out_of_json(node, to)
     }
 
     fn impossible(&self, expression: &str, _: ColumnType) -> String {
