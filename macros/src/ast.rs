@@ -6,7 +6,7 @@ use crate::places::Places;
 use crate::problems::Problems;
 use crate::types::{self, Kind, RustType, snake};
 use eden_generator::diagnostic::Place;
-use eden_generator::read::Key;
+use eden_generator::read::{Key, Node};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Ident, Path, Type, Visibility};
@@ -19,6 +19,8 @@ pub(crate) struct Struct {
     pub(crate) name: Key,
     /// Keys of the resource.
     pub(crate) keys: Entries,
+    /// `account(…)`: its documents are the accounts, and how they prove who they are.
+    pub(crate) account: Option<(Key, Node)>,
     /// The doc comment.
     pub(crate) description: String,
     pub(crate) fields: Vec<Field>,
@@ -59,7 +61,9 @@ impl Struct {
         if !generics.params.is_empty() || generics.where_clause.is_some() {
             problems.at(generics, "a table has no parameters: write the types themselves");
         }
-        let written = attributes::read(&item.attrs, places, problems);
+        let mut written = attributes::read(&item.attrs, places, problems);
+        let account = written.entries.iter().position(|(key, _)| key.text == "account");
+        let account = account.map(|index| written.entries.remove(index));
         let name = written.name.unwrap_or_else(|| Key {
             text: snake(&item.ident),
             place: places.of(&item.ident),
@@ -86,6 +90,7 @@ impl Struct {
             visibility: item.vis.clone(),
             name,
             keys: written.entries,
+            account,
             description: written.description,
             fields,
         })

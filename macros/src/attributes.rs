@@ -3,6 +3,7 @@
 
 use crate::places::Places;
 use crate::problems::Problems;
+use crate::relations;
 use eden_generator::diagnostic::registry;
 use eden_generator::read::{Key, Node, Value};
 use proc_macro2::{Group, TokenTree};
@@ -151,7 +152,11 @@ impl Reader<'_> {
             }
         } else if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
-            self.value(input)?
+            if key.text == relations::KEY {
+                self.resource(input)?
+            } else {
+                self.value(input)?
+            }
         } else if input.peek(token::Paren) {
             self.group(input)?
         } else {
@@ -173,6 +178,18 @@ impl Reader<'_> {
             Value::List(self.list(&content))
         };
         Ok(Node { place, value })
+    }
+
+    /// A type, which stands for the name of the resource that it is.
+    fn resource(&mut self, input: ParseStream) -> syn::Result<Node> {
+        if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
+            return Err(input.error("expected the struct of the related resource"));
+        }
+        let path = input.call(syn::Path::parse_mod_style)?;
+        Ok(Node {
+            value: Value::String(relations::placeholder(&path)),
+            place: self.places.of(path),
+        })
     }
 
     fn value(&mut self, input: ParseStream) -> syn::Result<Node> {

@@ -12,6 +12,7 @@
 //! ```
 
 use crate::ast::Struct;
+use crate::choice::Choice;
 use crate::places::Places;
 use crate::problems::Problems;
 use proc_macro2::{Ident, TokenStream};
@@ -23,6 +24,8 @@ use syn::{DeriveInput, Path, Token, braced, bracketed};
 pub(crate) enum Definition {
     /// What it is made of, and the structs inside it.
     Known(Box<Struct>, Vec<Definition>),
+    /// An enum: it may be one of its names.
+    Choice(Choice),
     /// Its own derive has complained about it.
     Broken,
 }
@@ -85,6 +88,9 @@ impl Answer {
         let Answer::Known(item, inside) = self else {
             return Definition::Broken;
         };
+        if let Some(choice) = Choice::read(&item, places, problems) {
+            return Definition::Choice(choice);
+        }
         let inside = inside.into_iter().map(|answer| answer.read(places, problems)).collect();
         match Struct::read(&item, places, problems) {
             Some(of) => Definition::Known(Box::new(of), inside),

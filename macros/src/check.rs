@@ -7,9 +7,10 @@ use crate::places::Places;
 use crate::problems::Problems;
 use crate::tree::{Maker, entry};
 use eden_generator::check::{CheckedResource, Context, check_api, check_resource};
-use eden_generator::diagnostic::Diagnostics;
+use eden_generator::diagnostic::{Diagnostic, Diagnostics, registry};
 use eden_generator::model::Model;
 use eden_generator::read::{Key, Node, Value};
+use eden_generator::settings::auth::Auth;
 use eden_generator::settings::resource::Resource;
 use eden_generator::settings::{At, Globals, Named, Set, Shape};
 
@@ -32,12 +33,12 @@ pub(crate) fn resource(
     if problems.has_errors() {
         return None;
     }
-    judge(&of.name, &tree, of, places, problems)
+    judge(&of.name, &tree, of.account.as_ref(), of, places, problems)
 }
 
 /// Checks a struct inside others: its fields must be right wherever it is used.
 pub(crate) fn schema(of: &Struct, nested: &[Definition], places: &Places, problems: &mut Problems) {
-    for (key, _) in &of.keys {
+    for (key, _) in of.keys.iter().chain(&of.account) {
         let message = format!(
             "a struct inside others has no keys of a resource: remove `{}`",
             key.text
@@ -58,13 +59,26 @@ pub(crate) fn schema(of: &Struct, nested: &[Definition], places: &Places, proble
         place,
         value: Value::Map(vec![entry("schema", place, Value::Map(vec![field]))]),
     };
-    judge(&of.name, &tree, of, places, problems);
+    judge(&of.name, &tree, None, of, places, problems);
 }
 
-fn judge(name: &Key, tree: &Node, of: &Struct, places: &Places, problems: &mut Problems) -> Option<Checked> {
+fn judge(
+    name: &Key,
+    tree: &Node,
+    account: Option<&(Key, Node)>,
+    of: &Struct,
+    places: &Places,
+    problems: &mut Problems,
+) -> Option<Checked> {
     let mut out = Diagnostics::default();
     let mut globals = Globals::default();
     globals.main.domain = Some(Set::new(Named::default()));
+    let around = check_api(&globals, &mut out);
+    globals.main.auth = account.map(|(key, node)| Set {
+        value: authentication(name, key, node, &mut out),
+        key: key.place,
+        place: node.place,
+    });
     // Whether there are accounts and roles is said where the API is put together. What a struct does not declare open
     // is closed: a server without accounts answers nobody there.
     let context = Context {
@@ -81,7 +95,6 @@ fn judge(name: &Key, tree: &Node, of: &Struct, places: &Places, problems: &mut P
         &mut out,
     );
     let checked = settings.and_then(|settings| check_resource(name, &settings, &context, &mut out));
-    let around = check_api(&globals, &mut out);
     let wrong = out.has_errors();
     problems.extend(&out, places, &of.ident);
     (!wrong).then_some(())?;
@@ -89,4 +102,25 @@ fn judge(name: &Key, tree: &Node, of: &Struct, places: &Places, problems: &mut P
         of: checked?,
         around: around?,
     })
+}
+
+/// What `account(…)` says, as the block `AUTH` of a settings file.
+fn authentication(name: &Key, key: &Key, node: &Node, out: &mut Diagnostics) -> Option<Auth> {
+    let mut block = node.clone();
+    if let Value::Map(entries) = &mut block.value {
+        if let Some((key, _)) = entries.iter().find(|(key, _)| key.text == "resource") {
+            let message = "the accounts are this struct: remove `resource`";
+            out.push(Diagnostic::new(&registry::CONFLICTING_RULES, key.place, message));
+            return None;
+        }
+        entries.push(entry("resource", key.place, Value::String(name.text.clone())));
+    }
+    Auth::read(
+        At {
+            key: "account",
+            node: &block,
+            parent: &block,
+        },
+        out,
+    )
 }

@@ -3,8 +3,10 @@
 
 use crate::ast::Struct;
 use crate::carry::{Answer, Purpose, Question, answering};
+use crate::choice::Choice;
 use crate::places::Places;
 use crate::problems::Problems;
+use crate::relations::Relations;
 use crate::{check, document, expand, fallback};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -32,6 +34,18 @@ pub(crate) fn begin(purpose: Purpose, item: TokenStream) -> Outcome {
         Err(error) => return broken(error),
     };
     let (mut places, mut problems) = (Places::default(), Problems::default());
+    if purpose == Purpose::Schema && matches!(item.data, syn::Data::Enum(_)) {
+        let choice = Choice::read(&item, &mut places, &mut problems);
+        let answer = match &choice {
+            Some(_) => quote!(known { #item } []),
+            None => quote!(broken),
+        };
+        let (own, answering) = (choice.map(|choice| choice.items()), answering(&item.ident, &answer));
+        return Outcome {
+            items: quote!(#own #answering),
+            problems,
+        };
+    }
     let Some(of) = Struct::read(&item, &mut places, &mut problems) else {
         return Outcome {
             items: fallback::items(purpose, &item),
@@ -83,7 +97,8 @@ fn finish(purpose: Purpose, item: DeriveInput, answers: Vec<Answer>) -> Outcome 
     let items = of.and_then(|of| match purpose {
         Purpose::Resource => {
             let checked = check::resource(&of, &nested, &places, &mut problems)?;
-            Some(expand::resource(&of, &checked))
+            let relations = Relations::of(&of, &nested, &places);
+            Some(expand::resource(&of, &checked, &relations))
         }
         Purpose::Schema => {
             check::schema(&of, &nested, &places, &mut problems);

@@ -4,6 +4,7 @@
 use crate::ast::Struct;
 use crate::check::Checked;
 use crate::document;
+use crate::relations::Relations;
 use eden_generator::emit;
 use eden_sql::ddl::create_table;
 use eden_sql::dialect::{Dialect, Postgres, Sqlite};
@@ -11,10 +12,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// The items beside a struct with `#[derive(Resource)]`.
-pub(crate) fn resource(of: &Struct, checked: &Checked) -> TokenStream {
+pub(crate) fn resource(of: &Struct, checked: &Checked, relations: &Relations) -> TokenStream {
     let resource = &checked.of.resource;
-    let items = emit::resource(&checked.around, resource);
     let (ident, visibility) = (&of.ident, &of.visibility);
+    let items = relations.resolve(emit::resource(&checked.around, resource), ident);
+    let related = relations.constants(ident);
     let (module, document) = (
         format_ident!("{}", resource.module),
         format_ident!("{}", resource.type_name),
@@ -33,6 +35,30 @@ pub(crate) fn resource(of: &Struct, checked: &Checked) -> TokenStream {
     let create = |dialect: &dyn Dialect| create_table(&checked.of.table, dialect);
     let (sqlite, postgres) = (create(&Sqlite), create(&Postgres));
     let own = document::items(of);
+    let name = &resource.name;
+    let served = (!resource.options.internal).then(|| quote!(api = api.resource(Self::routes());));
+    let served = quote! {
+        fn add_to(mut api: ::eden::Api) -> ::eden::Api {
+            #served
+            api
+        }
+    };
+    let accounts = checked.of.auth.as_ref().map(|auth| {
+        let items = emit::authentication(auth, resource);
+        let module = format_ident!("{}_authentication", resource.module);
+        quote! {
+            #[doc(hidden)]
+            mod #module {
+                #items
+            }
+
+            impl ::eden::structs::Accounts for #ident {
+                fn authentication() -> ::eden::auth::Authentication {
+                    #module::authentication()
+                }
+            }
+        }
+    });
     quote! {
         #[doc = #about]
         #visibility mod #module {
@@ -53,6 +79,21 @@ pub(crate) fn resource(of: &Struct, checked: &Checked) -> TokenStream {
 
             #routes
         }
+
+        #related
+
+        impl ::eden::structs::Named for #ident {
+            const NAME: &'static str = #name;
+        }
+
+        impl ::eden::structs::Resource for #ident {
+            const SPEC: &'static ::eden::spec::ResourceSpec = &#module::SPEC;
+            const CREATE_TABLE: ::eden::server::Migration = Self::CREATE_TABLE;
+
+            #served
+        }
+
+        #accounts
 
         #own
 

@@ -44,6 +44,21 @@ fn resource(item: &DeriveInput) -> TokenStream {
             pub struct #new;
             pub struct #patch;
         }
+        impl #parameters ::eden::structs::Named for #ident #arguments #bounds {
+            const NAME: &'static str = "";
+        }
+        impl #parameters ::eden::structs::Accounts for #ident #arguments #bounds {
+            fn authentication() -> ::eden::auth::Authentication {
+                ::eden::auth::Authentication::of(Self::SPEC)
+            }
+        }
+        impl #parameters ::eden::structs::Resource for #ident #arguments #bounds {
+            const SPEC: &'static ::eden::spec::ResourceSpec = Self::SPEC;
+            const CREATE_TABLE: ::eden::server::Migration = Self::CREATE_TABLE;
+            fn add_to(api: ::eden::Api) -> ::eden::Api {
+                api
+            }
+        }
         impl #parameters #ident #arguments #bounds {
             #[doc(hidden)]
             pub const SPEC: &'static ::eden::spec::ResourceSpec = &::eden::spec::ResourceSpec::DEFAULT;

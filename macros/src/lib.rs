@@ -47,6 +47,10 @@
 //!   `Secret` (a string with `hash` or `generate`), `Vec<…>`, a struct with `#[derive(Clone, Schema)]`, or `Value`, which
 //!   leaves it to `type = "…"`. Rules of elements stand in `schema(…)`.
 //!   A struct inside must be of the same crate, and in scope with its macro, as it is when it was imported by its name.
+//!   `#[derive(Clone, Schema)]` on an enum without data makes a text that must be the name of a variant; `name = "…"`
+//!   on a variant calls it otherwise.
+//! - `relates_to = Account` on an id, or on a list of ids, is `data_relation = (resource = "…")` with the name of the
+//!   resource that `Account` is; what else `data_relation` says may stand beside it.
 //! - A plain type is `required`, unless it has a `default`, is `readonly` or generated. `Option<T>` may be absent,
 //!   `Field<T>` is also `nullable`; a plain `Vec<T>` may be absent, and then reads as empty.
 //!
@@ -65,12 +69,14 @@ mod ast;
 mod attributes;
 mod carry;
 mod check;
+mod choice;
 mod derive;
 mod document;
 mod expand;
 mod fallback;
 mod places;
 mod problems;
+mod relations;
 mod tree;
 mod types;
 
@@ -89,6 +95,7 @@ pub fn resource(item: TokenStream) -> TokenStream {
 }
 
 /// Makes a struct one that resources, and other such structs, may hold: a dict with a schema. It must be `Clone`.
+/// An enum without data becomes a text that is the name of a variant.
 #[proc_macro_derive(Schema, attributes(eden))]
 pub fn schema(item: TokenStream) -> TokenStream {
     derive::begin(carry::Purpose::Schema, item.into())

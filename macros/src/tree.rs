@@ -6,6 +6,7 @@ use crate::attributes::Entries;
 use crate::carry::Definition;
 use crate::places::Places;
 use crate::problems::Problems;
+use crate::relations;
 use crate::types::{Kind, Presence};
 use eden_generator::diagnostic::Place;
 use eden_generator::read::{Key, Node, Value};
@@ -73,6 +74,7 @@ impl Maker<'_> {
     fn rules(&mut self, kind: &Kind, place: Place, written: Entries, nested: Option<&Definition>) -> Entries {
         let mut written = written;
         let mut rules = Entries::new();
+        let related = relations::take(&mut written);
         let of_type = |name: &str| entry("type", place, Value::String(name.to_owned()));
         match kind {
             Kind::Any => {}
@@ -90,12 +92,17 @@ impl Maker<'_> {
                     "type",
                     "the Rust type says what it is: remove `type`, or write `Value`",
                 );
-                let (place_of_rules, of_elements) = elements(&mut written, place);
+                let (place_of_rules, mut of_elements) = elements(&mut written, place);
+                if let Some(related) = related {
+                    relations::put(related, &mut of_elements);
+                }
                 let of_elements = self.rules(element, place, of_elements, nested);
                 rules.push(of_type("list"));
                 if !of_elements.is_empty() {
                     rules.push(entry("schema", place_of_rules, Value::Map(of_elements)));
                 }
+                rules.append(&mut written);
+                return rules;
             }
             Kind::Nested(_) => {
                 self.refuse(
@@ -108,12 +115,27 @@ impl Maker<'_> {
                     "schema",
                     "the fields of the struct inside are its schema: remove `schema`",
                 );
-                rules.push(of_type("dict"));
-                // what is wrong with the struct inside has been said where it stands
-                if let Some(Definition::Known(of, inside)) = nested {
-                    rules.push(entry("schema", place, Value::Map(self.members(of, inside))));
+                match nested {
+                    Some(Definition::Known(of, inside)) => {
+                        rules.push(of_type("dict"));
+                        rules.push(entry("schema", place, Value::Map(self.members(of, inside))));
+                    }
+                    Some(Definition::Choice(choice)) => {
+                        self.refuse(
+                            &mut written,
+                            "allowed",
+                            "the variants of the enum are allowed: remove `allowed`",
+                        );
+                        rules.push(of_type("string"));
+                        rules.push(entry("allowed", place, choice.allowed(place)));
+                    }
+                    // what is wrong with the struct inside has been said where it stands
+                    Some(Definition::Broken) | None => rules.push(of_type("dict")),
                 }
             }
+        }
+        if let Some(related) = related {
+            relations::put(related, &mut written);
         }
         rules.append(&mut written);
         rules

@@ -21,6 +21,7 @@ pub mod server;
 pub mod spec;
 pub mod statement;
 pub mod store;
+pub mod structs;
 pub mod time;
 pub mod validate;
 pub mod value;

@@ -22,6 +22,8 @@ fn succeeded<T>(built: &'static Built<T>) -> &'static T {
 pub struct Programs {
     /// The server of `examples/accounts`.
     pub accounts: PathBuf,
+    /// The server of `examples/derive`, made from structs.
+    pub derive: PathBuf,
     /// The server of `examples/tokens`.
     pub tokens: PathBuf,
     /// The command line.
@@ -33,10 +35,11 @@ pub struct Programs {
 pub fn programs() -> &'static Programs {
     static PROGRAMS: OnceLock<Built<Programs>> = OnceLock::new();
     let programs = PROGRAMS.get_or_init(|| {
-        let packages = ["-p", "accounts", "-p", "tokens", "-p", "eden-generator"];
+        let packages = ["-p", "accounts", "-p", "derive", "-p", "tokens", "-p", "eden-generator"];
         let built = cargo(&sources::root(), &target(), &[&["build"], &packages[..]].concat())?;
         Ok(Programs {
             accounts: built["accounts"].clone(),
+            derive: built["derive"].clone(),
             tokens: built["tokens"].clone(),
             eden: built["eden"].clone(),
         })

@@ -38,6 +38,13 @@ impl Stage {
         Self::with_passwords(&programs().accounts)
     }
 
+    /// `examples/derive`: the same API as `examples/accounts`, from structs.
+    #[must_use]
+    #[track_caller]
+    pub fn structs() -> Self {
+        Self::with_passwords(&programs().derive)
+    }
+
     /// `examples/tokens`: callers have tokens.
     #[must_use]
     #[track_caller]

@@ -57,6 +57,8 @@ pub struct CheckedResource {
     pub resource: model::Resource,
     /// Its table, as long as no other resource is a view of it.
     pub table: Table,
+    /// How requests are authenticated, when the block `AUTH` around it names it.
+    pub auth: Option<model::Auth>,
 }
 
 /// Judges one resource by itself; `None` when there are errors.
@@ -76,13 +78,23 @@ pub fn check_resource(
         out,
     );
     let mut drafts = [draft];
-    let table = tables::tables(&mut drafts, None, ScalarType::ObjectId, out).pop();
+    let holds_accounts = auth::written(context.globals).is_some_and(|auth| auth.resource() == name.text);
+    let auth = holds_accounts
+        .then(|| auth::auth(context.globals, &mut drafts, out))
+        .flatten();
+    let owner = drafts.first().map(|draft| draft.resource.id_type);
+    let owner = owner.filter(|_| holds_accounts).unwrap_or(ScalarType::ObjectId);
+    let table = tables::tables(&mut drafts, auth.as_ref(), owner, out).pop();
+    if let Some(auth) = &auth {
+        safety::accounts(auth, &drafts, out);
+    }
     columns::renames(&drafts, out);
     let [draft] = drafts;
     (out.errors() == before).then_some(())?;
     Some(CheckedResource {
         resource: draft.resource,
         table: table?,
+        auth,
     })
 }
 

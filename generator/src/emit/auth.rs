@@ -29,7 +29,8 @@ struct Way {
     scheme: TokenStream,
 }
 
-fn items(auth: &Auth, accounts: &Resource) -> TokenStream {
+/// The items of the file.
+pub(super) fn items(auth: &Auth, accounts: &Resource) -> TokenStream {
     let ways: Vec<Way> = auth
         .schemes
         .iter()

@@ -22,7 +22,7 @@ mod tests;
 
 pub use render::render;
 
-use crate::model::{Model, Resource};
+use crate::model::{Auth, Model, Resource};
 use plan::Plan;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -94,6 +94,11 @@ fn resource_file(model: &Model, each: &Resource) -> EmittedFile {
         header_doc: comment::header(model, each),
         items: resource(model, each),
     }
+}
+
+/// The items that say who asks: the schemes of `auth`, over the resource `accounts` in a module beside them.
+pub fn authentication(auth: &Auth, accounts: &Resource) -> TokenStream {
+    auth::items(auth, accounts)
 }
 
 /// The items of one resource: its structs, what they are checked against, its statements, handlers and endpoints.

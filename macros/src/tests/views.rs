@@ -33,6 +33,67 @@ fn a_struct_gives_its_spec_its_endpoints_and_its_table() {
 }
 
 #[test]
+fn an_enum_is_a_text_that_is_one_of_its_names() {
+    let role = "#[derive(Clone, Schema)] enum Role { User, #[eden(name = \"root\")] Superuser }";
+    check(role, r#"Self::Superuser => "root""#);
+    check(role, r#""User" => ::core::option::Option::Some(Self::User)"#);
+    check(
+        &format!("{role} #[derive(Resource)] struct Account {{ role: Option<Role> }}"),
+        r#"types: &[Type::String], rules: &[Rule::Allowed(&[Literal::String("User"), Literal::String("root")])]"#,
+    );
+}
+
+#[test]
+fn a_relation_goes_by_the_type_that_the_compiler_finds() {
+    let code = "#[derive(Resource)] struct Work {
+        #[eden(relates_to = people::Person, data_relation(embeddable))] author: ObjectId,
+        #[eden(relates_to = Work)] sequels: Vec<ObjectId>,
+    }";
+    check(
+        code,
+        "pub const __RELATED_0: &'static str = <people::Person as ::eden::structs::Named>::NAME;",
+    );
+    check(
+        code,
+        r#"Relation { resource: super::Work::__RELATED_0, field: "_id", embeddable: true }"#,
+    );
+    check(
+        code,
+        r#"Relation { resource: super::Work::__RELATED_1, field: "_id", embeddable: false }"#,
+    );
+}
+
+#[test]
+fn accounts_say_how_they_prove_who_they_are() {
+    let account = |keys: &str| {
+        format!(
+            "#[derive(Resource)] #[eden(account({keys}))] struct Account {{
+                #[eden(unique)] username: String, #[eden(hash = \"argon2id\")] password: Secret, roles: Vec<String>,
+            }}"
+        )
+    };
+    let code = account(r#"scheme = "basic", roles = "roles""#);
+    check(&code, "impl ::eden::structs::Accounts for Account");
+    check(&code, "Scheme::Basic { find: BY_NAME, hash: PasswordHash::Argon2id }");
+    for (keys, at, said) in [
+        (r#"scheme = "bassic""#, r#""bassic""#, "did you mean `basic`?"),
+        (r#"scheme = "token""#, "account", "`AUTH` needs the field `token`"),
+        (
+            r#"scheme = "basic", resource = "x""#,
+            "resource",
+            "the accounts are this struct",
+        ),
+    ] {
+        let outcome = derive(&account(keys));
+        let [error] = outcome.problems.errors.as_slice() else {
+            panic!("{keys}: one error, not {:?}", outcome.problems.errors)
+        };
+        assert_eq!(error.span().source_text().as_deref(), Some(at), "{keys}: {error}");
+        assert!(error.to_string().contains(said), "{keys}: {error}");
+    }
+}
+
+#[test]
 fn an_internal_resource_has_no_endpoints() {
     let outcome = derive("#[derive(Resource)] #[eden(internal_resource)] struct Work { title: String }");
     assert!(!outcome.items.to_string().contains("fn routes"));

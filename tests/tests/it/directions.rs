@@ -23,6 +23,7 @@ const EDGES: &[(&str, &str, When)] = &[
     // what the macros emit is compiled against it
     ("eden-macros", "eden", When::InTests),
     ("accounts", "eden", When::Always),
+    ("derive", "eden", When::Always),
     ("tokens", "eden", When::Always),
 ];
 

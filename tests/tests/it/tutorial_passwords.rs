@@ -22,6 +22,13 @@ fn the_tutorial_with_passwords_works_step_by_step() {
 }
 
 #[test]
+fn the_tutorial_works_on_a_server_made_from_structs() {
+    let stage = Stage::structs();
+    every_step(&stage);
+    assert_eq!(failures(&Stage::structs(), roles::CHECKS), Vec::<String>::new());
+}
+
+#[test]
 fn the_tutorial_works_when_reads_go_through_the_other_driver() {
     let stage = Stage::with_passwords(without_fast_reads());
     every_step(&stage);
