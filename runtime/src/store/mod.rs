@@ -1,5 +1,9 @@
 //! The database behind the server, chosen by the scheme of its URL when the server starts. Leaves statements to
 //! `eden_sql` and to generated code. This folder is the only place that names drivers.
+#![cfg_attr(
+    not(feature = "postgres"),
+    allow(dead_code, unused_variables, reason = "what is told ahead is for a database behind a network")
+)]
 
 pub mod bind;
 pub mod cells;
