@@ -8,10 +8,12 @@ use crate::http::workload::MOST_CONNECTIONS;
 pub const USAGE: &str = "\
 usage: eden-bench http     [--seconds N] [--rounds N] [--connections N] [--pinned yes|no]
                            [--servers static,handwritten,generated]
+       eden-bench postgres --url postgres://USER@HOST:PORT [--seconds N] [--rounds N] [--connections N] [--pinned yes|no]
        eden-bench generate [--rounds N]
        eden-bench build    [--resources N] [--profile debug|release|both]
 
 http       requests per second and server CPU of a generated server, beside a hand-written and a constant one
+postgres   the same on PostgreSQL, with the CPU of its processes; makes databases of its own and removes them
 generate   `eden check` and `eden generate` for 1, 50 and 500 resources
 build      CPU-seconds of `cargo build` for generated projects: cold, warm, incremental
 
@@ -24,6 +26,8 @@ pub enum Command {
     Help,
     /// Servers under load.
     Http(Http),
+    /// Servers on PostgreSQL under load.
+    Postgres(Http),
     /// The generator.
     Generate(Generate),
     /// Building what it generates.
@@ -43,6 +47,8 @@ pub struct Http {
     pub pinned: bool,
     /// Which servers take part.
     pub servers: Vec<Kind>,
+    /// The PostgreSQL server, as a URL without a database.
+    pub url: String,
 }
 
 /// How the generator is measured.
@@ -81,6 +87,7 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
         connections: 32,
         pinned: false,
         servers: vec![Kind::Static, Kind::HandWritten, Kind::Generated],
+        url: "postgres://postgres@127.0.0.1:5432".to_owned(),
     };
     let mut generate = Generate { rounds: 5 };
     let mut build = Build {
@@ -88,7 +95,7 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
         profiles: vec![Profile::Debug, Profile::Release],
     };
     let name = arguments.next().ok_or("say what shall be measured")?;
-    if !["http", "generate", "build"].contains(&name.as_str()) {
+    if !["http", "postgres", "generate", "build"].contains(&name.as_str()) {
         return match name.as_str() {
             "help" | "--help" | "-h" => Ok(Command::Help),
             _ => Err(format!("there is no measurement `{name}`")),
@@ -102,19 +109,20 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
         let number = || value.parse::<usize>().ok().filter(|number| (1..=1000).contains(number));
         let wrong = || format!("{option} cannot be `{value}`");
         match (name.as_str(), option.as_str()) {
-            ("http", "--seconds") => {
+            ("postgres", "--url") => http.url = value.trim_end_matches('/').to_owned(),
+            ("http" | "postgres", "--seconds") => {
                 let seconds = value
                     .parse::<f64>()
                     .ok()
                     .filter(|seconds| (0.1..=60.0).contains(seconds));
                 http.seconds = seconds.ok_or_else(wrong)?;
             }
-            ("http", "--rounds") => http.rounds = number().ok_or_else(wrong)?,
-            ("http", "--connections") => {
+            ("http" | "postgres", "--rounds") => http.rounds = number().ok_or_else(wrong)?,
+            ("http" | "postgres", "--connections") => {
                 let fits = |connections: &usize| *connections <= MOST_CONNECTIONS;
                 http.connections = number().filter(fits).ok_or_else(wrong)?;
             }
-            ("http", "--pinned") => {
+            ("http" | "postgres", "--pinned") => {
                 http.pinned = match value.as_str() {
                     "yes" => true,
                     "no" => false,
@@ -143,6 +151,7 @@ pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, Str
     }
     Ok(match name.as_str() {
         "http" => Command::Http(http),
+        "postgres" => Command::Postgres(http),
         "generate" => Command::Generate(generate),
         _ => Command::Build(build),
     })

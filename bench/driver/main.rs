@@ -31,6 +31,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::Http(options) => http::run(&options),
+        Command::Postgres(options) => http::postgres::run(&options),
         Command::Generate(options) => generate::run(&options),
         Command::Build(options) => compile::run(&options),
     };

@@ -1,11 +1,11 @@
 //! What is sent back: documents, pages and links as serde writes them, and the headers that go with them.
 //! Leaves finding the documents to the handlers.
 
+use crate::database::Row;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::{Serialize, Serializer};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
@@ -57,8 +57,8 @@ pub struct Invoice {
     links: Links,
 }
 
-impl<'r> sqlx::FromRow<'r, SqliteRow> for Invoice {
-    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+impl<'r> sqlx::FromRow<'r, Row> for Invoice {
+    fn from_row(row: &'r Row) -> Result<Self, sqlx::Error> {
         let id: String = row.try_get(0)?;
         Ok(Self {
             links: Links::of_entry(&id),

@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS invoices (
 CREATE INDEX IF NOT EXISTS invoices_owner ON invoices (user_id, _seq);
 "#;
 
+/// A row of any statement.
+pub type Row = sqlx::sqlite::SqliteRow;
+
 /// The open database.
 #[derive(Clone)]
 pub struct Database {

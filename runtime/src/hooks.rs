@@ -32,9 +32,9 @@ pub struct HookContext {
 }
 
 impl HookContext {
-    /// Connections for your own statements; they are not part of the request's write.
-    pub fn sqlite(&self) -> &sqlx::SqlitePool {
-        self.server.store().sqlite()
+    /// The database, with connections for your own statements; they are not part of the request's write.
+    pub fn store(&self) -> &crate::store::Store {
+        self.server.store()
     }
 
     /// The account that asks; `None` on public methods.

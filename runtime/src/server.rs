@@ -95,7 +95,7 @@ pub(crate) struct Parts {
 
 impl Server {
     pub(crate) fn new(api: Api, store: Store, sealer: Sealer) -> Self {
-        let plans = Plans::of(api.spec);
+        let plans = Plans::of(api.spec, store.dialect());
         Self(Arc::new(Parts {
             api,
             store,

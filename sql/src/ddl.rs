@@ -53,6 +53,22 @@ pub fn columns<'t>(table: &'t Table, dialect: &dyn Dialect) -> Vec<(&'t str, Str
     columns
 }
 
+/// The statement that creates a table of the server's own unless it is there: no system columns. Each column has what
+/// follows its type.
+pub fn create_own_table(name: &str, columns: &[(&str, ColumnType, &str)], dialect: &dyn Dialect) -> String {
+    let lines: Vec<String> = (columns.iter())
+        .map(|(name, column_type, constraint)| {
+            format!("    {} {}{constraint}", quote(name), dialect.type_name(*column_type))
+        })
+        .collect();
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\n{}\n){};\n",
+        quote(name),
+        lines.join(",\n"),
+        dialect.table_options()
+    )
+}
+
 /// The statement that creates one index of `table`, ended by `;` and a line feed.
 pub fn create_index(table: &str, index: &Index) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
@@ -72,7 +88,7 @@ pub fn create_index(table: &str, index: &Index) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::create_table;
+    use super::{create_own_table, create_table};
     use crate::dialect::{Dialect, Postgres, Sqlite};
     use crate::table::{Column, ColumnType, Index, Table};
 
@@ -115,6 +131,27 @@ mod tests {
 CREATE INDEX "invoices_owner" ON "invoices" ("user_id", "_seq");
 CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
 "#,
+        );
+    }
+
+    #[test]
+    fn tables_of_the_server_have_no_system_columns() {
+        let columns = [
+            ("name", ColumnType::Text, " PRIMARY KEY"),
+            ("made_at", ColumnType::DateTime, " NOT NULL"),
+        ];
+        let expected = |text: &str, date: &str, options: &str| {
+            format!(
+                "CREATE TABLE IF NOT EXISTS \"_eden_x\" (\n    \"name\" {text} PRIMARY KEY,\n    \"made_at\" {date} NOT NULL\n){options};\n"
+            )
+        };
+        assert_eq!(
+            create_own_table("_eden_x", &columns, &Sqlite),
+            expected("TEXT", "INTEGER", " STRICT")
+        );
+        assert_eq!(
+            create_own_table("_eden_x", &columns, &Postgres),
+            expected("text COLLATE \"C\"", "timestamptz(3)", "")
         );
     }
 

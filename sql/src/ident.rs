@@ -7,6 +7,9 @@ use std::collections::HashSet;
 /// PostgreSQL cuts longer identifiers silently.
 const LONGEST: usize = 63;
 
+/// PostgreSQL has these in every table and refuses further ones.
+const POSTGRES_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
 /// The names of one namespace (the columns of a table, the tables of a database), handed out once each.
 ///
 /// SQLite compares identifiers without case even when they are quoted, so names are folded; two that fold to one,
@@ -18,10 +21,11 @@ pub struct Names {
 }
 
 impl Names {
-    /// Names of columns: the system columns are taken.
+    /// Names of columns: those of Eden are taken, and those that PostgreSQL has in every table.
     pub fn columns() -> Self {
+        let taken = system::ALL.into_iter().chain(POSTGRES_COLUMNS);
         Names {
-            taken: system::ALL.iter().map(|&name| name.to_owned()).collect(),
+            taken: taken.map(str::to_owned).collect(),
         }
     }
 

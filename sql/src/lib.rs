@@ -11,3 +11,4 @@ pub mod migration;
 pub mod order;
 pub mod statement;
 pub mod table;
+pub mod together;

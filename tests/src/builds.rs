@@ -47,15 +47,15 @@ pub fn programs() -> &'static Programs {
     succeeded(programs)
 }
 
-/// The servers with something removed from their generated code, by the name of what was removed, and the one whose
-/// callers sign.
+/// The servers with something removed from their generated code, by the name of what was removed, the one whose
+/// callers sign, and the one with fields of every kind.
 #[must_use]
 pub fn variants() -> &'static BTreeMap<String, PathBuf> {
     static VARIANTS: OnceLock<Built<BTreeMap<String, PathBuf>>> = OnceLock::new();
     let variants = VARIANTS.get_or_init(|| {
         let workspace = variants::workspace(&target());
         let names = variants::MUTANTS.iter().map(|mutant| mutant.name);
-        let names = names.chain([variants::SIGNING.0]);
+        let names = names.chain([variants::SIGNING.0, variants::KINDS.0]);
         let packages: Vec<&str> = names.flat_map(|name| ["-p", name]).collect();
         cargo(
             &workspace,

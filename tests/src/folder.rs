@@ -53,6 +53,7 @@ impl Drop for Folder {
     fn drop(&mut self) {
         if std::env::var_os("EDEN_TESTS_KEEP").is_none() {
             let _ = fs::remove_dir_all(&self.0);
+            crate::postgres::forget(&self.0);
         }
     }
 }

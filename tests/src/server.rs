@@ -3,6 +3,7 @@
 
 use crate::client::Client;
 use crate::folder::Folder;
+use crate::postgres;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read};
@@ -32,7 +33,7 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// `program`, working in `folder`, with a database there and whatever the settings of the examples need.
+    /// `program`, working in `folder`, with a database there or, when PostgreSQL is chosen, one of the same name, and whatever the settings of the examples need.
     #[must_use]
     pub fn new(program: &Path, folder: &Folder) -> Self {
         let launch = Self {
@@ -42,11 +43,17 @@ impl Launch {
             before: Vec::new(),
             arguments: Vec::new(),
         };
+        let database = if postgres::is_chosen() {
+            // many servers share one that has so many connections and no more
+            format!("{}?max_connections=5", postgres::of_folder(folder.path()))
+        } else {
+            "sqlite://server.db".to_owned()
+        };
         launch
             .set("PATH", std::env::var_os("PATH").unwrap_or_default())
             .set("HOST", "127.0.0.1")
             .set("PORT", "0")
-            .set("DATABASE_URL", "sqlite://server.db")
+            .set("DATABASE_URL", database)
             .set("ADMIN_PASSWORD", ADMIN_PASSWORD)
             .set("ADMIN_TOKEN", ADMIN_TOKEN)
     }

@@ -81,6 +81,47 @@ DOMAIN:
 "#,
 );
 
+/// A server with fields of every kind and names that a database could trip over, open to everybody, and its settings.
+pub const KINDS: (&str, &str) = (
+    "kinds",
+    r#"
+RESOURCE_METHODS: [GET, POST, DELETE]
+ITEM_METHODS: [GET, PATCH, PUT, DELETE]
+PUBLIC_METHODS: [GET, POST, DELETE]
+PUBLIC_ITEM_METHODS: [GET, PATCH, PUT, DELETE]
+PAGINATION_LIMIT: 1000
+DOMAIN:
+  kinds:
+    allow_unknown: true
+    mongo_indexes:
+      by_text: [[text, 1]]
+    schema:
+      name: {type: string, unique: true}
+      text: {type: string, nullable: true}
+      whole: {type: integer, nullable: true}
+      float: {type: float, nullable: true}
+      number: {type: number, nullable: true}
+      truth: {type: boolean, nullable: true}
+      moment: {type: datetime, nullable: true}
+      mixed: {nullable: true}
+      list: {type: list, nullable: true}
+      labels: {type: list, schema: {type: string, unique: true}}
+      dict: {type: dict, nullable: true, schema: {at: {type: datetime}, in: {type: number}}}
+      alias: {type: string, unique: true, nullable: true}
+      parent: {type: objectid, data_relation: {resource: kinds, embeddable: true}}
+      parents: {type: list, schema: {type: objectid, data_relation: {resource: kinds, embeddable: true}}}
+      xmin: {type: integer}
+      ctid: {type: string}
+      tableoid: {type: string}
+      rowid: {type: integer}
+      select: {type: string}
+      Case: {type: string}
+      case: {type: string}
+      a_name_of_sixty_four_letters_which_is_one_more_than_may_be_there: {type: string}
+      a_name_of_sixty_four_letters_which_is_one_more_than_may_be_thera: {type: string}
+"#,
+);
+
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
 #[must_use]
@@ -105,12 +146,14 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    generate(&workspace, SIGNING.0, SIGNING.1);
-    settle(&workspace, SIGNING.0);
+    for (name, settings) in [SIGNING, KINDS] {
+        generate(&workspace, name, settings);
+        settle(&workspace, name);
+    }
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0])
+        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(

@@ -2,6 +2,7 @@
 //! server's process spent meanwhile. Leaves the requests to `workload`.
 
 use super::client::Connection;
+use super::postgres::Backends;
 use super::server::Running;
 use super::workload::{Requests, Workload};
 use crate::{Failure, cpu, statistics};
@@ -28,6 +29,8 @@ pub struct Measured {
     pub rate: f64,
     /// CPU microseconds of the server for each answer.
     pub cpu: f64,
+    /// CPU microseconds of the database's processes for each answer, where it has some of its own.
+    pub database: f64,
     /// What 99 of 100 answers do not take longer than, in milliseconds.
     pub tail: f64,
 }
@@ -43,6 +46,20 @@ struct Common {
 /// # Errors
 /// When any answer has another status than it should, or none comes.
 pub async fn run(server: &Running, workload: Workload, connections: usize, seconds: f64) -> Result<Measured, Failure> {
+    run_beside(server, None, workload, connections, seconds).await
+}
+
+/// The same, for a server whose database works in processes of its own.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_beside(
+    server: &Running,
+    mut database: Option<&mut Backends>,
+    workload: Workload,
+    connections: usize,
+    seconds: f64,
+) -> Result<Measured, Failure> {
     let common = Arc::new(Common {
         phase: AtomicU8::new(STARTING),
         sent: AtomicU64::new(0),
@@ -53,13 +70,18 @@ pub async fn run(server: &Running, workload: Workload, connections: usize, secon
         clients.spawn(ask(connection, requests, workload, common.clone()));
     }
     tokio::time::sleep(WARMING).await;
-    let (before, start) = (cpu::of_process(server.process())?, Instant::now());
+    if let Some(database) = &mut database {
+        database.find().await?;
+    }
+    let spent = |database: &Option<&mut Backends>| database.as_ref().map_or(Duration::ZERO, |found| found.spent());
+    let (before, start, database_before) = (cpu::of_process(server.process())?, Instant::now(), spent(&database));
     common.phase.store(MEASURING, Ordering::Relaxed);
     let mut latencies: Vec<u32> = Vec::new();
     // clients end by themselves only when they have failed or have sent all they may
     let early = tokio::time::timeout(Duration::from_secs_f64(seconds), clients.join_next()).await;
     common.phase.store(STOPPING, Ordering::Relaxed);
     let (elapsed, after) = (start.elapsed().as_secs_f64(), cpu::of_process(server.process())?);
+    let database = spent(&database).saturating_sub(database_before);
     let mut ended = early.ok().flatten();
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
@@ -80,6 +102,7 @@ pub async fn run(server: &Running, workload: Workload, connections: usize, secon
     Ok(Measured {
         rate: count / elapsed,
         cpu: after.saturating_sub(before).as_secs_f64() * 1e6 / count,
+        database: database.as_secs_f64() * 1e6 / count,
         tail: f64::from(statistics::percentile_99(&mut latencies)) / 1000.0,
     })
 }

@@ -4,6 +4,7 @@
 mod client;
 mod load;
 mod pin;
+pub mod postgres;
 mod report;
 mod same;
 mod seed;

@@ -131,6 +131,7 @@ mod tests {
                 let measured = Measured {
                     rate: 1000.0 / cpu,
                     cpu,
+                    database: 0.0,
                     tail: 1.0,
                 };
                 samples.push(Sample {

@@ -19,7 +19,7 @@ pub const FIRST_WRITER: u32 = LARGE + 1;
 /// How many of them there are; no more connections than this can write.
 pub const WRITERS: u32 = 1000;
 /// When everything was written: 14 November 2023, in milliseconds.
-const MOMENT: i64 = 1_700_000_000_000;
+pub const MOMENT: i64 = 1_700_000_000_000;
 
 /// The token of an account.
 pub fn token(account: u32) -> String {
@@ -42,6 +42,26 @@ pub fn etag(id: &str) -> String {
     format!("{:0>40}", id.trim_start_matches("5f"))
 }
 
+/// The digest of the token of an account, as it is stored.
+pub fn digest(account: u32) -> String {
+    hex::encode(Sha256::digest(token(account)))
+}
+
+/// Three lots of documents, each one statement: of the readers, of the large account, of the writers. The number `n`
+/// of the first, how many there are, and the owner as an expression over `n`.
+pub fn lots() -> [(u32, u32, String); 3] {
+    let readers = READERS * DOCUMENTS;
+    [
+        (0, readers, format!("n % {READERS}")),
+        (readers, LARGE_DOCUMENTS, LARGE.to_string()),
+        (
+            readers + LARGE_DOCUMENTS,
+            WRITERS,
+            format!("n - {} + {FIRST_WRITER}", readers + LARGE_DOCUMENTS),
+        ),
+    ]
+}
+
 /// Fills the tables in `file`.
 ///
 /// # Errors
@@ -55,17 +75,7 @@ pub async fn fill(file: &Path) -> Result<(), Failure> {
         .map_err(failed)?;
     connection.execute("BEGIN").await.map_err(failed)?;
     accounts(&mut connection).await.map_err(failed)?;
-    // three lots, each one statement: documents of the readers, the large account, and the writers
-    let readers = READERS * DOCUMENTS;
-    for (first, count, owner) in [
-        (0, readers, format!("n % {READERS}")),
-        (readers, LARGE_DOCUMENTS, LARGE.to_string()),
-        (
-            readers + LARGE_DOCUMENTS,
-            WRITERS,
-            format!("n - {} + {FIRST_WRITER}", readers + LARGE_DOCUMENTS),
-        ),
-    ] {
+    for (first, count, owner) in lots() {
         let text = format!(
             "WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers LIMIT {count}) \
              INSERT INTO invoices (_id, _updated, _created, _etag, number, amount, user_id) \
@@ -93,7 +103,7 @@ async fn accounts(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> 
         .bind(MOMENT)
         .bind(format!("{account:040x}"))
         .bind(format!("account{account}"))
-        .bind(hex::encode(Sha256::digest(token(account))))
+        .bind(digest(account))
         .execute(&mut *connection)
         .await?;
     }

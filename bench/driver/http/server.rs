@@ -19,6 +19,8 @@ pub enum Kind {
     Static,
     /// axum and sqlx, written by hand.
     HandWritten,
+    /// The same on PostgreSQL.
+    HandWrittenPostgres,
     /// The example `tokens`, made by the generator.
     Generated,
 }
@@ -38,7 +40,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::Static => "static",
-            Kind::HandWritten => "hand-written",
+            Kind::HandWritten | Kind::HandWrittenPostgres => "hand-written",
             Kind::Generated => "generated",
         }
     }
@@ -46,7 +48,7 @@ impl Kind {
     /// The package that makes the program.
     pub fn package(self) -> &'static str {
         match self {
-            Kind::Static | Kind::HandWritten => "eden-bench",
+            Kind::Static | Kind::HandWritten | Kind::HandWrittenPostgres => "eden-bench",
             Kind::Generated => "tokens",
         }
     }
@@ -55,6 +57,7 @@ impl Kind {
         match self {
             Kind::Static => "eden-bench-static",
             Kind::HandWritten => "eden-bench-handwritten",
+            Kind::HandWrittenPostgres => "eden-bench-handwritten-postgres",
             Kind::Generated => "tokens",
         }
     }
@@ -98,6 +101,15 @@ impl Running {
         synchronous: Synchronous,
         pinned: bool,
     ) -> Result<Self, Failure> {
+        let url = format!("sqlite://{file}?synchronous={}", synchronous.name());
+        Self::start_on(kind, folder, &url, pinned).await
+    }
+
+    /// Starts `kind` in `folder` on the database `url`, and waits until it answers.
+    ///
+    /// # Errors
+    /// As [`Running::start`].
+    pub async fn start_on(kind: Kind, folder: &Path, url: &str, pinned: bool) -> Result<Self, Failure> {
         let address = free_address()?;
         let (program, log) = (
             place::programs()?.join(kind.program()),
@@ -113,10 +125,7 @@ impl Running {
             .current_dir(folder)
             .env("HOST", address.ip().to_string())
             .env("PORT", address.port().to_string())
-            .env(
-                "DATABASE_URL",
-                format!("sqlite://{file}?synchronous={}", synchronous.name()),
-            )
+            .env("DATABASE_URL", url)
             .env("ADMIN_PASSWORD", "a password nobody uses here")
             .env("ADMIN_TOKEN", "a-token-nobody-uses-here")
             .env_remove("RUST_LOG")

@@ -6,9 +6,10 @@
 /// use crate::generated::invoices::Invoice;
 ///
 /// api.on::<Invoice>().before_insert(|context, invoices| async move {
-///     // Any statement, on the server's own connections. `Err` refuses the request.
+///     // Any statement, on connections of your own: `postgres()` on the other database. `Err` refuses the request.
+///     let Some(pool) = context.store().sqlite() else { return Ok(invoices) };
 ///     let stored: i64 = sqlx::query_scalar(r#"SELECT count(*) FROM "invoices""#)
-///         .fetch_one(context.sqlite())
+///         .fetch_one(pool)
 ///         .await
 ///         .map_err(|error| eden::Refusal::bad_request(error.to_string()))?;
 ///     println!("{} more after {stored}", invoices.len());

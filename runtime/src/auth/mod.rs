@@ -151,6 +151,18 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
+    /// The first statement that [`Attempt::identify`] asks from scheme number `from` on, and its parameter.
+    pub(crate) fn first(&self, from: usize) -> Option<(&'static str, Bind)> {
+        self.credentials.iter().skip(from).find_map(|shown| match shown {
+            (Scheme::Basic { find, .. }, Credentials::Basic { name, .. })
+            | (Scheme::Hmac { find, .. }, Credentials::Hmac { name, .. }) => Some((*find, Bind::Text(name.clone()))),
+            (Scheme::Token { find }, Credentials::Token(token)) => {
+                Some((*find, Bind::Text(token::digest(token.expose()))))
+            }
+            _ => None,
+        })
+    }
+
     /// Looks for the account, beginning with scheme number `from`.
     pub(crate) fn identify(
         &self,

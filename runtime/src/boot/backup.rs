@@ -3,12 +3,19 @@
 use super::Failure;
 use super::environment::Environment;
 use super::migrate::cannot_open;
-use crate::store;
+use crate::store::bind::Bind;
+use crate::store::connection::Connection;
 use std::path::Path;
 
 /// Writes a consistent copy into `file`. SQLite reads it in one transaction, so writers are not held up.
 pub(super) async fn backup(environment: &Environment, file: &Path) -> Result<(), Failure> {
-    if !environment.database.path().exists() {
+    let Some(path) = environment.database.path() else {
+        return Err(Failure::Other(format!(
+            "{} is a server's database; pg_dump writes a consistent copy of it",
+            environment.database
+        )));
+    };
+    if !path.exists() {
         return Err(Failure::Database(format!(
             "there is no database at {}",
             environment.database
@@ -23,14 +30,11 @@ pub(super) async fn backup(environment: &Environment, file: &Path) -> Result<(),
     let Some(target) = file.to_str() else {
         return Err(Failure::Other("the file's name is not UTF-8".to_owned()));
     };
-    let mut connection = store::connect(&environment.database)
+    let mut connection = Connection::open(&environment.database)
         .await
         .map_err(|error| cannot_open(environment, &error))?;
-    sqlx::query("VACUUM INTO $1")
-        .bind(target)
-        .execute(&mut connection)
-        .await
-        .map_err(|error| Failure::Database(format!("cannot write {}: {error}", file.display())))?;
+    let copied = connection.run("VACUUM INTO $1", &[Bind::Text(target.to_owned())]).await;
+    copied.map_err(|error| Failure::Database(format!("cannot write {}: {error}", file.display())))?;
     restrict(file)?;
     println!("{}", file.display());
     Ok(())

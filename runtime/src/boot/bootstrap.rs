@@ -12,10 +12,24 @@ use crate::store::bind::Bind;
 use crate::store::write::{Check, Step, Write, Written};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
+use eden_sql::ddl::create_own_table;
+use eden_sql::dialect::Dialect;
 use eden_sql::statement::{View, insert};
+use eden_sql::table::ColumnType;
 
-const TABLE: &str =
-    "CREATE TABLE IF NOT EXISTS _eden_bootstrap (name TEXT PRIMARY KEY, made_at INTEGER NOT NULL) STRICT";
+/// The table of the accounts that were made.
+const TABLE: (&str, &[(&str, ColumnType, &str)]) = (
+    "_eden_bootstrap",
+    &[
+        ("name", ColumnType::Text, " PRIMARY KEY"),
+        ("made_at", ColumnType::DateTime, " NOT NULL"),
+    ],
+);
+
+/// The statement that makes the table unless it is there.
+pub(super) fn table(dialect: &dyn Dialect) -> String {
+    create_own_table(TABLE.0, TABLE.1, dialect)
+}
 
 /// Makes the accounts that were never made.
 pub(super) async fn bootstrap(server: &Server) -> Result<(), Failure> {
@@ -28,7 +42,14 @@ pub(super) async fn bootstrap(server: &Server) -> Result<(), Failure> {
     else {
         return Ok(());
     };
-    run(server, vec![step(TABLE, Vec::new())], Vec::new()).await?;
+    let table = table(server.store().dialect());
+    if run(server, vec![step(table.clone(), Vec::new())], Vec::new())
+        .await
+        .is_err()
+    {
+        // two servers that make it at the same moment stand in each other's way once
+        run(server, vec![step(table, Vec::new())], Vec::new()).await?;
+    }
     for account in authentication.bootstrap {
         let Value::Dict(fields) = value(account, &|text| Ok(text.to_owned()))? else {
             continue;
@@ -44,7 +65,13 @@ pub(super) async fn bootstrap(server: &Server) -> Result<(), Failure> {
         let Value::Dict(fields) = value(account, &resolve)? else {
             continue;
         };
-        create(server, &authentication, fields, Some(&name)).await?;
+        if let Err(failure) = create(server, &authentication, fields, Some(&name)).await {
+            // another server that starts may have been faster
+            if is_made(server, &name).await? {
+                continue;
+            }
+            return Err(failure);
+        }
         tracing::info!(name, "the account of the settings was made");
     }
     Ok(())

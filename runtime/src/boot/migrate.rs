@@ -4,12 +4,22 @@
 use super::Failure;
 use super::environment::Environment;
 use crate::server::{Api, Migration};
-use crate::store::{self, StoreError};
+use crate::store::StoreError;
+use crate::store::bind::Bind;
+use crate::store::connection::Connection;
+use eden_sql::ddl::create_own_table;
+use eden_sql::table::ColumnType;
 use sha2::{Digest, Sha256};
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS _eden_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";
+/// The table of the steps that were taken.
+const TABLE: (&str, &[(&str, ColumnType, &str)]) = (
+    "_eden_migrations",
+    &[
+        ("name", ColumnType::Text, " PRIMARY KEY"),
+        ("checksum", ColumnType::Text, " NOT NULL"),
+        ("applied_at", ColumnType::DateTime, " NOT NULL"),
+    ],
+);
 
 /// Applies what is missing.
 pub(super) async fn migrate(api: &Api, environment: &Environment) -> Result<(), Failure> {
@@ -52,7 +62,7 @@ pub(super) async fn apply(api: &Api, environment: &Environment) -> Result<Vec<&'
                     environment.database
                 )));
             }
-            Some(migration) if checksum_of(migration) != *checksum => {
+            Some(migration) if checksum_of(text_of(migration, environment)) != *checksum => {
                 return Err(Failure::Database(format!(
                     "the migration {name} was changed after {} had taken it. For development delete the file and start \
                      anew; elsewhere restore the migration and write a new one",
@@ -68,34 +78,43 @@ pub(super) async fn apply(api: &Api, environment: &Environment) -> Result<Vec<&'
         .iter()
         .filter(|migration| !known.iter().any(|(name, _)| name == migration.name))
     {
-        let told = |error: sqlx::Error| Failure::Database(format!("the migration {} failed: {error}", migration.name));
-        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(told)?;
-        transaction
-            .execute(AssertSqlSafe(migration.sqlite.to_owned()))
+        let told = |error: StoreError| Failure::Database(format!("the migration {} failed: {error}", migration.name));
+        connection.begin_alone().await.map_err(told)?;
+        // another server may have been faster while this one waited
+        let taken = connection
+            .texts(
+                "SELECT name FROM _eden_migrations WHERE name = $1",
+                &[Bind::Text(migration.name.to_owned())],
+            )
             .await
             .map_err(told)?;
-        sqlx::query("INSERT INTO _eden_migrations (name, checksum, applied_at) VALUES ($1, $2, $3)")
-            .bind(migration.name)
-            .bind(checksum_of(migration))
-            .bind(crate::time::DateTime::now().millis())
-            .execute(&mut *transaction)
-            .await
-            .map_err(told)?;
-        transaction.commit().await.map_err(told)?;
-        applied.push(migration.name);
+        if taken.is_empty() {
+            let text = text_of(migration, environment);
+            connection.script(text).await.map_err(told)?;
+            let taken = [
+                Bind::Text(migration.name.to_owned()),
+                Bind::Text(checksum_of(text)),
+                Bind::DateTime(crate::time::DateTime::now()),
+            ];
+            let note = "INSERT INTO _eden_migrations (name, checksum, applied_at) VALUES ($1, $2, $3)";
+            connection.run(note, &taken).await.map_err(told)?;
+            applied.push(migration.name);
+        }
+        connection.commit().await.map_err(told)?;
     }
-    let _ = connection.close().await;
+    connection.close().await;
     Ok(applied)
 }
 
-async fn open(environment: &Environment) -> Result<SqliteConnection, Failure> {
-    let mut connection = store::connect(&environment.database)
+async fn open(environment: &Environment) -> Result<Connection, Failure> {
+    let mut connection = Connection::open(&environment.database)
         .await
         .map_err(|error| cannot_open(environment, &error))?;
-    connection
-        .execute(TABLE)
-        .await
-        .map_err(|error| Failure::Database(format!("cannot use {}: {error}", environment.database)))?;
+    let unusable = |error| Failure::Database(format!("cannot use {}: {error}", environment.database));
+    connection.begin_alone().await.map_err(unusable)?;
+    let table = create_own_table(TABLE.0, TABLE.1, connection.dialect());
+    connection.script(&table).await.map_err(unusable)?;
+    connection.commit().await.map_err(unusable)?;
     Ok(connection)
 }
 
@@ -108,17 +127,23 @@ pub(super) fn cannot_open(environment: &Environment, error: &StoreError) -> Fail
     Failure::Database(format!("cannot open {}: {text}", environment.database))
 }
 
-async fn known(connection: &mut SqliteConnection) -> Result<Vec<(String, String)>, Failure> {
+async fn known(connection: &mut Connection) -> Result<Vec<(String, String)>, Failure> {
     let rows = connection
-        .fetch_all("SELECT name, checksum FROM _eden_migrations ORDER BY name")
+        .texts("SELECT name, checksum FROM _eden_migrations ORDER BY name", &[])
         .await;
     let rows = rows.map_err(|error| Failure::Database(error.to_string()))?;
-    rows.iter()
-        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
-        .collect::<Result<_, sqlx::Error>>()
-        .map_err(|error| Failure::Database(error.to_string()))
+    let pair = |mut row: Vec<Option<String>>| {
+        let checksum = row.pop().flatten().unwrap_or_default();
+        (row.pop().flatten().unwrap_or_default(), checksum)
+    };
+    Ok(rows.into_iter().map(pair).collect())
 }
 
-fn checksum_of(migration: &Migration) -> String {
-    hex::encode(Sha256::digest(migration.sqlite.as_bytes()))
+/// The step in the words of the database that it is taken on.
+fn text_of(migration: &Migration, environment: &Environment) -> &'static str {
+    environment.database.own_of(migration.sqlite, migration.postgres)
+}
+
+fn checksum_of(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
 }

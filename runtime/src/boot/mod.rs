@@ -1,9 +1,11 @@
-//! The server's command line: `serve` (the default), `migrate`, `routes`, `accounts`, `backup`. Leaves each command to
+//! The server's command line: `serve` (the default), `migrate`, `routes`, `accounts`, `backup`, `copy-to`. Leaves each command to
 //! a file of its own, the environment to `environment`.
 
 mod accounts;
 mod backup;
 mod bootstrap;
+#[cfg(feature = "postgres")]
+mod copy;
 mod environment;
 mod migrate;
 mod routes;
@@ -49,7 +51,8 @@ impl Failure {
 #[derive(Parser)]
 #[command(
     about = "A REST API server made by Eden",
-    after_help = "Environment:\n  DATABASE_URL     sqlite://FILE[?synchronous=full|normal] (default: sqlite://<name>.db)\n  HOST, PORT       \
+    after_help = "Environment:\n  DATABASE_URL     sqlite://FILE[?synchronous=full|normal] (default: sqlite://<name>.db) or\n                   \
+                  postgres://USER:PASSWORD@HOST/DATABASE[?max_connections=N&statement_timeout=MS]\n  HOST, PORT       \
                   address to listen on (default: 127.0.0.1, 5000)\n  RUST_LOG         what is logged (default: info)\n  EDEN_LOG_FORMAT  \
                   text or json (default: text)\n  EDEN_SECRET_KEY  seals secrets that must be read again (default: a key file beside the \
                   database)\n\nEvery secret NAME may also be given as NAME_FILE, a file that holds it. A file `.env` is read and never \
@@ -76,6 +79,12 @@ enum Command {
     Accounts {
         #[command(subcommand)]
         command: accounts::Accounts,
+    },
+    /// Copy everything from the database file to an empty PostgreSQL database, and compare
+    #[cfg(feature = "postgres")]
+    CopyTo {
+        /// postgres://USER:PASSWORD@HOST/DATABASE
+        url: String,
     },
     /// Write a consistent copy of the database, also while a server runs on it
     Backup {
@@ -113,6 +122,8 @@ fn execute(arguments: Arguments, api: Api, app: fn(&Server) -> Router) -> Result
             Some(Command::Migrate { list: false }) => migrate::migrate(&api, &environment).await,
             Some(Command::Accounts { command }) => accounts::run(command, api, &environment).await,
             Some(Command::Backup { file }) => backup::backup(&environment, &file).await,
+            #[cfg(feature = "postgres")]
+            Some(Command::CopyTo { url }) => copy::copy_to(&api, &environment, &url).await,
             Some(Command::Routes) => Ok(()),
         }
     })

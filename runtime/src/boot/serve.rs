@@ -23,11 +23,24 @@ pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, 
     let store = Store::open(&environment.database)
         .await
         .map_err(|error| cannot_open(environment, &error))?;
-    let path = environment.database.path().with_extension("key");
-    let sealer = match needs_sealer(&api) {
-        false => Sealer::new(&crate::secret::Secret::token()),
-        true => Sealer::load(variable("EDEN_SECRET_KEY")?, &path)
-            .map_err(|error| Failure::Environment(format!("the key file {}: {error}", path.display())))?,
+    let sealer = match (needs_sealer(&api), environment.database.path()) {
+        (false, _) => Sealer::new(&crate::secret::Secret::token()),
+        (true, Some(path)) => {
+            let path = path.with_extension("key");
+            Sealer::load(variable("EDEN_SECRET_KEY")?, &path)
+                .map_err(|error| Failure::Environment(format!("the key file {}: {error}", path.display())))?
+        }
+        // a file beside one of several servers would seal what the others cannot open
+        (true, None) => match variable("EDEN_SECRET_KEY")? {
+            Some(key) => Sealer::new(&key),
+            None => {
+                return Err(Failure::Environment(
+                    "EDEN_SECRET_KEY is not set; it seals secrets that must be read again, the same for every server of \
+                     the database. Set it to 64 random hexadecimal digits, for instance from `openssl rand -hex 32`"
+                        .to_owned(),
+                ));
+            }
+        },
     };
     let server = Server::new(api, store, sealer);
     bootstrap::bootstrap(&server).await?;

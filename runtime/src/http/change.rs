@@ -2,7 +2,7 @@
 
 use super::answer::{self, Stored};
 use super::context::{Answer, Context, owner_of};
-use super::insert::{After, Ending, etag, own_binds, stamp, taken, whole};
+use super::insert::{After, Ending, etag, own_binds, stamp, taken, too_long, whole};
 use super::oracle::Pending;
 use super::prepare;
 use super::render;
@@ -12,6 +12,7 @@ use crate::hooks::{self, Resource};
 use crate::refusal::Refusal;
 use crate::spec::ResourceSpec;
 use crate::statement::Statement;
+use crate::store::StoreError;
 use crate::store::bind::Bind;
 use crate::store::write::{Step, Write};
 use crate::time::DateTime;
@@ -225,6 +226,10 @@ impl Context {
             Ending::Taken(_, column) => match taken(resource, &column, &stored.fields) {
                 Some((field, text)) => Err(issue(&field, &text)),
                 None => Err(Refusal::conflict()),
+            },
+            Ending::TooLong(_, columns) => match too_long(resource, &columns, &stored.fields) {
+                Some((field, text)) => Err(issue(&field, &text)),
+                None => Err(StoreError::TooLong(columns).into()),
             },
         }
     }

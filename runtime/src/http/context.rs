@@ -12,6 +12,7 @@ use crate::spec::{Access, ApiSpec, PasswordHash, ResourceSpec};
 use crate::statement::Statement;
 use crate::store::Reader;
 use crate::store::bind::Bind;
+use crate::store::read::{Ahead, Next};
 use crate::store::write::{Step, Write};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
@@ -134,19 +135,36 @@ impl Context {
         &mut self,
         job: impl FnOnce(&mut dyn Reader, Option<&Caller>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
+        self.read_next(None, job).await
+    }
+
+    /// The same, for a job whose first statement is known: it is fetched together with the caller where that saves a
+    /// message to another machine.
+    pub(crate) async fn read_next<T: Send + 'static>(
+        &mut self,
+        next: Option<Next>,
+        job: impl FnOnce(&mut dyn Reader, Option<&Caller>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let mut ahead = Ahead {
+            account: None,
+            next,
+            heavy: self.is_heavy(),
+        };
         if self.access == Access::Public || self.caller.is_some() {
             let caller = self.caller.clone();
+            ahead.known(caller.as_ref().map(|caller| &caller.id));
             return self
                 .server
                 .store()
-                .read(move |reader| job(reader, caller.as_ref()))
+                .read_ahead(ahead, move |reader| job(reader, caller.as_ref()))
                 .await;
         }
         let attempt = self.attempt().await?;
         let (mut job, mut from) = (job, 0);
         loop {
             let (server, attempt) = (self.server.clone(), Arc::clone(&attempt));
-            let hop = self.server.store().read(move |reader| {
+            ahead.account = attempt.first(from);
+            let hop = self.server.store().read_ahead(ahead.clone(), move |reader| {
                 Ok(
                     match attempt.identify(from, reader, &server.0.memo, &server.0.sealer)? {
                         Identity::Known(caller) => Hop::Done(job(reader, Some(&caller))?, caller),
@@ -166,6 +184,32 @@ impl Context {
                 }
             }
         }
+    }
+
+    /// Whether the body is so long that looking at it takes more than a moment.
+    fn is_heavy(&self) -> bool {
+        let length = self.headers.get(header::CONTENT_LENGTH).map(|length| length.to_str());
+        match length {
+            Some(length) => length.ok().and_then(|length| length.parse::<u64>().ok()) > Some(HEAVY),
+            None => self.headers.contains_key(header::TRANSFER_ENCODING),
+        }
+    }
+
+    /// What reads the documents of `statement` under the request's key, to be fetched ahead of the job that asks.
+    pub(super) fn next(&self, resource: &'static ResourceSpec, statement: Statement) -> Option<Next> {
+        if !self.server.store().is_remote() {
+            return None;
+        }
+        let mut text = statement.text.to_owned();
+        let mut binds: Vec<Bind> = statement.owned.then_some(Bind::Null).into_iter().collect();
+        binds.extend(self.key.clone());
+        self.server.0.plans.get(resource).narrow(&mut text, &mut binds).ok()?;
+        Some(Next {
+            text,
+            binds,
+            owned: statement.owned,
+            page: None,
+        })
     }
 
     /// Finds out who asks, when nothing needs to be read besides.
@@ -257,6 +301,9 @@ impl Context {
         });
     }
 }
+
+/// Bodies of more bytes than this are looked at where they hold up nobody.
+const HEAVY: u64 = 64 * 1024;
 
 enum Hop<T, J> {
     Done(T, Caller),

@@ -15,7 +15,7 @@ use crate::time::DateTime;
 use crate::value::{Object, Value};
 use eden_sql::ident::quote;
 use eden_sql::statement::{View, select};
-use eden_sql::table::system;
+use eden_sql::table::{ColumnType, system};
 use std::collections::HashMap;
 
 /// A document with what is embedded in it.
@@ -87,11 +87,14 @@ fn fetch(
     caller: Option<&Caller>,
 ) -> Result<HashMap<String, Object>, Refusal> {
     let column = if by == target.id_field {
-        Some(system::ID)
+        // ids are whole numbers or text
+        let whole = matches!(target.id_type, crate::spec::Type::Integer);
+        let id = if whole { ColumnType::Integer } else { ColumnType::Text };
+        Some((system::ID, id))
     } else {
-        target.column(by).map(|column| column.column)
+        target.column(by).map(|column| (column.column, column.storage.into()))
     };
-    let Some(column) = column else {
+    let Some((column, column_type)) = column else {
         return Ok(HashMap::new());
     };
     let stored = target.columns.iter().filter(|column| column.shown != Shown::Secret);
@@ -102,10 +105,11 @@ fn fetch(
         extra: target.allow_unknown,
         owner: None,
     };
+    let dialect = server.store().dialect();
     let mut text_of = format!(
-        "{} WHERE {} IN (SELECT value FROM json_each($1))",
+        "{} WHERE {}",
         select(&view),
-        quote(column)
+        dialect.among(&quote(column), column_type, "$1")
     );
     let mut binds = vec![Bind::json(&Value::List(values))];
     if let (Some(owner), Some(caller)) = (&target.owner, caller) {

@@ -8,7 +8,7 @@ use crate::document::{Document, Record, Row};
 use crate::hooks::{self, Resource};
 use crate::id::ObjectId;
 use crate::refusal::Refusal;
-use crate::spec::{ResourceSpec, Type};
+use crate::spec::{Column, ResourceSpec, Rule, Type};
 use crate::statement::Statement;
 use crate::store::StoreError;
 use crate::store::bind::Bind;
@@ -129,6 +129,10 @@ impl Context {
                 Some((field, issue)) => Err(one_issue(stored.len(), bulk, number, &field, &issue)),
                 None => Err(Refusal::conflict()),
             },
+            Ending::TooLong(number, columns) => match too_long(resource, &columns, &stored[number].fields) {
+                Some((field, issue)) => Err(one_issue(stored.len(), bulk, number, &field, &issue)),
+                None => Err(StoreError::TooLong(columns).into()),
+            },
         }
     }
 
@@ -159,6 +163,7 @@ impl Context {
                 number,
                 columns.into_iter().next_back().unwrap_or_default(),
             )),
+            Written::Failed(number, StoreError::TooLong(columns)) => Ok(Ending::TooLong(number, columns)),
             Written::Failed(_, error) => Err(error.into()),
         }
     }
@@ -192,6 +197,8 @@ pub(super) enum Ending {
     Broken(usize),
     /// The document of this number has a value that is taken, in this column.
     Taken(usize, String),
+    /// The document of this number has a value that is too long for an index, in one of these columns.
+    TooLong(usize, Vec<String>),
 }
 
 /// A new etag: 160 random bits.
@@ -268,6 +275,31 @@ pub(super) fn whole(resource: &ResourceSpec, stored: &Stored) -> Object {
     }
     object
 }
+
+/// Field and issue of a value that no index holds: the longest text of the index's columns. Of texts that are very long
+/// the database does not say which index it was; then it is one that must be unique, before any other.
+pub(super) fn too_long(resource: &ResourceSpec, columns: &[String], fields: &Object) -> Option<(String, String)> {
+    let length = |column: &Column| fields.get(column.field).map_or(0, |value| text(value).len());
+    let unique = |column: &Column| {
+        let rules = resource.field(column.field).map_or(&[][..], |field| field.rules);
+        rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::Unique | Rule::UniqueToUser))
+    };
+    let rank = |column: &&Column| {
+        let length = length(column);
+        (
+            columns.is_empty() && length > SURE_OF_AN_INDEX && unique(column),
+            length,
+        )
+    };
+    let of_index = |column: &&Column| columns.is_empty() || columns.iter().any(|name| name == column.column);
+    let column = resource.columns.iter().filter(of_index).max_by_key(rank)?;
+    Some((column.field.to_owned(), "value is too long to be indexed".to_owned()))
+}
+
+/// Every index holds texts of so many bytes.
+const SURE_OF_AN_INDEX: usize = 2000;
 
 /// Field and issue of a value that a unique index refused; `None` for the id.
 pub(super) fn taken(resource: &ResourceSpec, column: &str, fields: &Object) -> Option<(String, String)> {

@@ -10,10 +10,11 @@ use crate::store::bind::Bind;
 use crate::store::write::Check;
 use crate::validate::{Oracle, python};
 use crate::value::Value;
-use eden_sql::dialect::Sqlite;
+use eden_sql::dialect::Dialect;
 use eden_sql::filter::{Comparison, Filter, Operand, Root, Target, render};
 use eden_sql::ident::quote;
 use eden_sql::table::{ColumnType, system};
+use std::collections::HashMap;
 
 /// A question that the write asks again, and the issue if the answer has changed.
 #[derive(Debug)]
@@ -37,17 +38,58 @@ pub(super) struct Questions<'a> {
     pub(super) creating: bool,
     pub(super) document: usize,
     pub(super) pending: Vec<Pending>,
+    /// What is known already: questions of a database behind a network are asked together.
+    pub(super) together: Together,
+}
+
+/// Questions asked together: noted while the documents are looked at a first time, answered when they are looked at
+/// again.
+#[derive(Default)]
+pub(super) struct Together {
+    noting: bool,
+    noted: Vec<Probe>,
+    answers: HashMap<String, bool>,
 }
 
 /// A statement that gives a row when the filter matches one.
+#[derive(Clone)]
 struct Probe {
     text: String,
     binds: Vec<Bind>,
 }
 
 impl Questions<'_> {
-    fn ask(&mut self, probe: Probe) -> Result<(bool, Check), Refusal> {
-        let found = self.reader.first(&probe.text, &probe.binds, |_| ())?.is_some();
+    fn dialect(&self) -> &'static dyn Dialect {
+        self.server.store().dialect()
+    }
+
+    /// Looks at documents once without asking anything, and asks what they would have asked with as few messages as
+    /// can be. `look` must ask the same whenever it is called; what it gives is not used.
+    pub(super) fn ask_together(&mut self, look: impl FnOnce(&mut Self) -> Result<(), Refusal>) -> Result<(), Refusal> {
+        self.together.noting = true;
+        let looked = look(self);
+        self.together.noting = false;
+        let noted = std::mem::take(&mut self.together.noted);
+        looked?;
+        let probes: Vec<(&str, &[Bind])> = noted.iter().map(|probe| (&*probe.text, &probe.binds[..])).collect();
+        let found = self.reader.probe(&probes)?;
+        self.together.answers = noted.iter().map(Probe::key).zip(found).collect();
+        Ok(())
+    }
+
+    /// Whether a row is there. While questions are noted, what raises no issue is assumed.
+    fn ask(&mut self, probe: Probe, wanted: bool) -> Result<(bool, Check), Refusal> {
+        let found = if self.together.noting {
+            self.together.noted.push(probe.clone());
+            wanted
+        } else if self.together.answers.is_empty() {
+            self.reader.first(&probe.text, &probe.binds, |_| ())?.is_some()
+        } else {
+            match self.together.answers.get(&probe.key()) {
+                Some(found) => *found,
+                None => self.reader.first(&probe.text, &probe.binds, |_| ())?.is_some(),
+            }
+        };
         Ok((
             found,
             Check {
@@ -63,14 +105,17 @@ impl Oracle for Questions<'_> {
     fn is_taken(&mut self, field: &str, value: &Value, own: bool, in_list: bool) -> Result<bool, Refusal> {
         let target = target(self.resource, field);
         let indexed = matches!(&target, Target::Column { column_type, .. } if *column_type != ColumnType::Json);
-        let mut probe = probe(self.resource, target, value)?;
+        let mut probe = probe(self.dialect(), self.resource, target, value)?;
         if let (true, Some(owner), Some(caller)) = (own, &self.resource.owner, self.caller) {
             probe.also(owner.column, "=", caller.id.clone());
         }
         if let Some(id) = &self.except {
             probe.also(system::ID, "<>", id.clone());
         }
-        let (taken, check) = self.ask(probe)?;
+        let (taken, check) = self.ask(probe, false)?;
+        if self.together.noting {
+            return Ok(taken);
+        }
         if !indexed || in_list || value.is_null() {
             let secret = self.resource.field(field).is_some_and(|field| field.secret.is_some());
             let shown = if secret {
@@ -92,7 +137,7 @@ impl Oracle for Questions<'_> {
         let Some(resource) = self.server.spec().resource(relation.resource) else {
             return Ok(false);
         };
-        let mut probe = probe(resource, target(resource, relation.field), value)?;
+        let mut probe = probe(self.dialect(), resource, target(resource, relation.field), value)?;
         self.server
             .0
             .plans
@@ -101,7 +146,10 @@ impl Oracle for Questions<'_> {
         if let (false, Some(owner), Some(caller)) = (self.creating, &resource.owner, self.caller) {
             probe.also(owner.column, "=", caller.id.clone());
         }
-        let (exists, mut check) = self.ask(probe)?;
+        let (exists, mut check) = self.ask(probe, true)?;
+        if self.together.noting {
+            return Ok(exists);
+        }
         check.wanted = true;
         let known = self.pending.iter().any(|pending| {
             pending.check.wanted && pending.check.text == check.text && pending.check.binds == check.binds
@@ -162,7 +210,7 @@ fn target(resource: &ResourceSpec, field: &str) -> Target {
     }
 }
 
-fn probe(resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe, Refusal> {
+fn probe(dialect: &dyn Dialect, resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe, Refusal> {
     let value = match (&target, Operand::from(value)) {
         // ids are stored as text whatever their type is called
         (
@@ -180,7 +228,7 @@ fn probe(resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe
         value,
     };
     let mut operands = Vec::new();
-    let matches = render(&filter, resource.table, &Sqlite, &mut operands, 1)
+    let matches = render(&filter, resource.table, dialect, &mut operands, 1)
         .map_err(|error| Refusal::hidden(error.to_string()))?;
     let text = format!("SELECT 1 FROM {} WHERE ({matches})", quote(resource.table));
     Ok(Probe {
@@ -190,6 +238,10 @@ fn probe(resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe
 }
 
 impl Probe {
+    fn key(&self) -> String {
+        format!("{}\n{:?}", self.text, self.binds)
+    }
+
     fn also(&mut self, column: &str, operator: &str, bind: Bind) {
         self.binds.push(bind);
         self.text

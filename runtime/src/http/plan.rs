@@ -6,7 +6,7 @@ use crate::query;
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, Column, FieldSpec, ResourceSpec, Shown};
 use crate::store::bind::Bind;
-use eden_sql::dialect::Sqlite;
+use eden_sql::dialect::Dialect;
 use eden_sql::filter::{Filter, render};
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ pub(crate) struct Plans(HashMap<&'static str, Plan>);
 /// The plan of one resource.
 pub(crate) struct Plan {
     table: &'static str,
+    dialect: &'static dyn Dialect,
     /// `datasource.filter`
     filter: Option<Filter>,
     /// Cells before the first field.
@@ -41,11 +42,11 @@ pub(super) struct Related {
 }
 
 impl Plans {
-    pub(crate) fn of(api: &'static ApiSpec) -> Self {
+    pub(crate) fn of(api: &'static ApiSpec, dialect: &'static dyn Dialect) -> Self {
         Self(
             api.resources
                 .iter()
-                .map(|resource| (resource.name, Plan::of(api, resource)))
+                .map(|resource| (resource.name, Plan::of(api, resource, dialect)))
                 .collect(),
         )
     }
@@ -54,6 +55,7 @@ impl Plans {
     pub(super) fn get(&self, resource: &ResourceSpec) -> &Plan {
         static NOTHING: Plan = Plan {
             table: "",
+            dialect: &eden_sql::dialect::Sqlite,
             filter: None,
             first: 5,
             columns: Vec::new(),
@@ -70,14 +72,14 @@ impl Plan {
     pub(super) fn narrow(&self, text: &mut String, binds: &mut Vec<Bind>) -> Result<(), Refusal> {
         let Some(filter) = &self.filter else { return Ok(()) };
         let mut operands = Vec::new();
-        let condition = render(filter, self.table, &Sqlite, &mut operands, binds.len() + 1)
+        let condition = render(filter, self.table, self.dialect, &mut operands, binds.len() + 1)
             .map_err(|error| Refusal::Internal(error.to_string()))?;
         text.push_str(&format!(" AND ({condition})"));
         binds.extend(operands.into_iter().map(Bind::from));
         Ok(())
     }
 
-    fn of(api: &'static ApiSpec, resource: &'static ResourceSpec) -> Self {
+    fn of(api: &'static ApiSpec, resource: &'static ResourceSpec, dialect: &'static dyn Dialect) -> Self {
         let stored = resource.columns.iter().filter(|column| column.shown != Shown::Secret);
         let columns = stored.map(|column| {
             let mut key = Vec::new();
@@ -92,6 +94,7 @@ impl Plan {
         });
         Self {
             table: resource.table,
+            dialect,
             filter: query::fixed_filter(api, resource),
             first: if resource.allow_unknown { 6 } else { 5 },
             columns: columns.collect(),

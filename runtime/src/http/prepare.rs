@@ -3,13 +3,13 @@
 
 use super::conditional;
 use super::context::{Context, owner_of};
-use super::oracle::Questions;
+use super::oracle::{Questions, Together};
 use super::row;
 use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::ResourceSpec;
+use crate::spec::{FieldSpec, ResourceSpec, Rule};
 use crate::statement::Statement;
 use crate::store::Reader;
 use crate::store::bind::Bind;
@@ -43,12 +43,19 @@ impl Context {
     ) -> Result<RawChange, Refusal> {
         let payload = self.payload().await?;
         let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
-        self.read(move |reader, caller| {
+        let next = self.next(resource, original);
+        self.read_next(next, move |reader, caller| {
             let payload = payload?;
             let stored = find(&server, resource, original, reader, caller, key)?.ok_or_else(Refusal::not_found)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
-            let action = Action::Update { original: &stored };
+            let action = || Action::Update { original: &stored };
+            if questions.reader.is_remote() && asking(resource) > 1 {
+                questions.ask_together(|questions| {
+                    validate::document(server.spec(), resource, payload.clone(), action(), questions).map(|_| ())
+                })?;
+            }
+            let action = action();
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
             let pending = questions.pending;
             let payload =
@@ -75,7 +82,8 @@ impl Context {
         let payload = self.payload().await?;
         let public = self.is_public();
         let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
-        self.read(move |reader, caller| {
+        let next = self.next(resource, occupant);
+        self.read_next(next, move |reader, caller| {
             let payload = payload?;
             let Some(stored) = find(&server, resource, occupant, reader, caller, key.clone())? else {
                 if !server.spec().upsert_on_put {
@@ -92,7 +100,13 @@ impl Context {
                 }
             }
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
-            let action = Action::Replace { original: &stored };
+            let action = || Action::Replace { original: &stored };
+            if questions.reader.is_remote() && asking(resource) > 1 {
+                questions.ask_together(|questions| {
+                    validate::document(server.spec(), resource, payload.clone(), action(), questions).map(|_| ())
+                })?;
+            }
+            let action = action();
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
             let pending = questions.pending;
             let payload =
@@ -112,7 +126,8 @@ impl Context {
     /// 401, 204 when there is nothing to delete, 428, 412; in this order.
     pub async fn find(&mut self, resource: &'static ResourceSpec, original: Statement) -> Result<Original, Refusal> {
         let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
-        self.read(move |reader, caller| {
+        let next = self.next(resource, original);
+        self.read_next(next, move |reader, caller| {
             let stored = find(&server, resource, original, reader, caller, key)?.ok_or(Refusal::NoContent)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             Ok(Original(stored))
@@ -152,11 +167,21 @@ fn check_all(
     let as_list = server.spec().validation_error_as_list;
     let mut questions = questions(server, resource, reader, caller, None);
     let (mut documents, mut issues, mut wrong) = (Vec::new(), Vec::new(), false);
-    for (number, mut payload) in payloads.into_iter().enumerate() {
+    let mut payloads = payloads;
+    if let (Some(id), [Value::Dict(object)]) = (&id, &mut payloads[..]) {
+        object.insert(resource.id_field, id.clone());
+    }
+    if questions.reader.is_remote() && payloads.len() * asking(resource) > 1 {
+        questions.ask_together(|questions| {
+            for payload in &payloads {
+                // issues are found when it is looked at again
+                let _ = validate::document(server.spec(), resource, payload.clone(), Action::Insert, questions)?;
+            }
+            Ok(())
+        })?;
+    }
+    for (number, payload) in payloads.into_iter().enumerate() {
         questions.document = number;
-        if let (Some(id), Value::Dict(object)) = (&id, &mut payload) {
-            object.insert(resource.id_field, id.clone());
-        }
         match validate::document(server.spec(), resource, payload, Action::Insert, &mut questions)? {
             Ok(mut object) => {
                 documents.push((object.remove(resource.id_field), object));
@@ -181,6 +206,15 @@ fn check_all(
     })
 }
 
+/// How many fields of a document ask the database about themselves.
+fn asking(resource: &ResourceSpec) -> usize {
+    let asks = |field: &&FieldSpec| {
+        let unique = |rule: &Rule| matches!(rule, Rule::Unique | Rule::UniqueToUser);
+        field.relation().is_some() || field.rules.iter().any(unique) || field.nested.is_some()
+    };
+    resource.fields.iter().filter(asks).count()
+}
+
 fn questions<'a>(
     server: &'a Server,
     resource: &'static ResourceSpec,
@@ -197,6 +231,7 @@ fn questions<'a>(
         creating: stored.is_none(),
         document: 0,
         pending: Vec::new(),
+        together: Together::default(),
     }
 }
 

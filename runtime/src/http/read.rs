@@ -15,11 +15,11 @@ use crate::spec::ResourceSpec;
 use crate::statement::Statement;
 use crate::store::bind::Bind;
 use crate::store::cells::Cells;
+use crate::store::read::{Next, PageAhead};
 use crate::store::{Flow, Reader};
 use crate::time::DateTime;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use eden_sql::dialect::Sqlite;
 use eden_sql::filter::render;
 use eden_sql::order::order_by;
 
@@ -57,8 +57,16 @@ impl Context {
         // a broken date is refused even where it has no effect
         Known::read(&self.headers)?;
         let (server, pretty) = (self.server.clone(), is_pretty(self.uri.query()));
+        // what is wrong with it is said after the caller is known
+        let selection = Selection::of(&server, resource, list, count, &query);
+        let next = match &selection {
+            Ok(selection) if server.store().is_remote() => Some(selection.ahead(&server, resource, &query)),
+            _ => None,
+        };
         let page = self
-            .read(move |reader, caller| page(&server, resource, list, count, &query, reader, caller))
+            .read_next(next, move |reader, caller| {
+                page(&server, resource, selection?, &query, reader, caller)
+            })
             .await?;
         let api = self.api();
         let body = if pretty {
@@ -87,8 +95,11 @@ impl Context {
     pub async fn get(mut self, resource: &'static ResourceSpec, get: Statement, query: Query) -> Answer {
         let known = Known::read(&self.headers)?;
         let (server, key, pretty) = (self.server.clone(), self.key.clone(), is_pretty(self.uri.query()));
+        let next = self.next(resource, get);
         let item = self
-            .read(move |reader, caller| item(&server, resource, get, key, &query, reader, caller))
+            .read_next(next, move |reader, caller| {
+                item(&server, resource, get, key, &query, reader, caller)
+            })
             .await?
             .ok_or_else(Refusal::not_found)?;
         let api = self.api();
@@ -119,44 +130,97 @@ impl Context {
     }
 }
 
+/// The statements of a page and of its total.
+struct Selection {
+    text: String,
+    /// The owner's parameter comes first and is not known yet.
+    owned: bool,
+    binds: Vec<Bind>,
+    count: String,
+    /// How many of the parameters belong to the total.
+    counted: usize,
+}
+
+impl Selection {
+    fn of(
+        server: &Server,
+        resource: &'static ResourceSpec,
+        list: Statement,
+        count: Statement,
+        query: &Query,
+    ) -> Result<Self, Refusal> {
+        let mut binds: Vec<Bind> = list.owned.then_some(Bind::Null).into_iter().collect();
+        let too_complex = |error: eden_sql::filter::TooComplex| Refusal::hidden(error.to_string());
+        let (plan, dialect) = (server.0.plans.get(resource), server.store().dialect());
+        let mut filter = String::new();
+        plan.narrow(&mut filter, &mut binds)?;
+        if let Some(asked) = &query.filter {
+            let mut operands = Vec::new();
+            let text = render(asked, resource.table, dialect, &mut operands, binds.len() + 1).map_err(too_complex)?;
+            filter.push_str(&format!(" AND ({text})"));
+            binds.extend(operands.into_iter().map(Bind::from));
+        }
+        let order = order_by(&query.order, resource.table, dialect).map_err(too_complex)?;
+        let counted = binds.len();
+        let window = format!(" LIMIT ${} OFFSET ${}", counted + 1, counted + 2);
+        let limit = query.max_results.and_then(|limit| i64::try_from(limit).ok());
+        binds.push(limit.or_else(|| dialect.no_limit()).map_or(Bind::Null, Bind::Integer));
+        binds.push(Bind::Integer(i64::try_from(query.offset()).unwrap_or(i64::MAX)));
+        let text = if query.offset() >= DEEP {
+            let head = list.text.split_once("WHERE ").map_or(list.text, |(head, _)| head);
+            let keys = count.text.replacen("count(*)", "\"_seq\"", 1);
+            format!("{head} WHERE \"_seq\" IN ({keys}{filter} ORDER BY {order}{window}) ORDER BY {order}")
+        } else {
+            format!("{}{filter} ORDER BY {order}{window}", list.text)
+        };
+        Ok(Self {
+            text,
+            owned: list.owned,
+            binds,
+            count: format!("{}{filter}", count.text),
+            counted,
+        })
+    }
+
+    /// What is fetched together with the caller.
+    fn ahead(&self, server: &Server, resource: &'static ResourceSpec, query: &Query) -> Next {
+        let plan = server.0.plans.get(resource);
+        let full = query.max_results.filter(|_| query.counts(resource));
+        Next {
+            text: self.text.clone(),
+            binds: self.binds.clone(),
+            owned: self.owned,
+            page: Some(PageAhead {
+                width: plan.first + plan.columns.len(),
+                count: full.map(|full| (self.count.clone(), self.counted, full)),
+            }),
+        }
+    }
+}
+
 fn page(
     server: &Server,
     resource: &'static ResourceSpec,
-    list: Statement,
-    count: Statement,
+    selection: Selection,
     query: &Query,
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
 ) -> Result<Page, Refusal> {
     let api = server.spec();
-    if let (true, Some(caller)) = (list.owned, caller) {
+    let Selection {
+        text,
+        owned,
+        mut binds,
+        count,
+        counted,
+    } = selection;
+    if owned {
+        let caller = caller.ok_or(Refusal::Credentials)?;
         query.check_owner(&caller.id())?;
+        if let Some(owner) = binds.first_mut() {
+            *owner = caller.id.clone();
+        }
     }
-    let mut binds = owner_of(list, caller)?;
-    let too_complex = |error: eden_sql::filter::TooComplex| Refusal::hidden(error.to_string());
-    let plan = server.0.plans.get(resource);
-    let mut filter = String::new();
-    plan.narrow(&mut filter, &mut binds)?;
-    if let Some(asked) = &query.filter {
-        let mut operands = Vec::new();
-        let text = render(asked, resource.table, &Sqlite, &mut operands, binds.len() + 1).map_err(too_complex)?;
-        filter.push_str(&format!(" AND ({text})"));
-        binds.extend(operands.into_iter().map(Bind::from));
-    }
-    let order = order_by(&query.order, resource.table, &Sqlite).map_err(too_complex)?;
-    let offset = query.offset();
-    let text = if offset >= DEEP {
-        let head = list.text.split_once("WHERE ").map_or(list.text, |(head, _)| head);
-        let keys = count.text.replacen("count(*)", "\"_seq\"", 1);
-        let window = format!(" LIMIT {} OFFSET {offset}", limit(query));
-        format!("{head} WHERE \"_seq\" IN ({keys}{filter} ORDER BY {order}{window}) ORDER BY {order}")
-    } else {
-        format!(
-            "{}{filter} ORDER BY {order} LIMIT {} OFFSET {offset}",
-            list.text,
-            limit(query)
-        )
-    };
     let mut body = Vec::with_capacity(1024);
     body.push(b'{');
     crate::json::write::write_key(&mut body, api.names.items);
@@ -191,7 +255,13 @@ fn page(
     }
     body.push(b']');
     let total = if query.counts(resource) {
-        Some(total(count, &filter, &binds, query, rows, reader)?)
+        Some(total(
+            &count,
+            binds.get(..counted).unwrap_or_default(),
+            query,
+            rows,
+            reader,
+        )?)
     } else {
         None
     };
@@ -209,28 +279,13 @@ fn page(
     Ok(Page { body, total, newest })
 }
 
-/// SQLite wants a number; -1 is no limit.
-fn limit(query: &Query) -> i64 {
-    query
-        .max_results
-        .and_then(|limit| i64::try_from(limit).ok())
-        .unwrap_or(-1)
-}
-
 /// A page that is not full tells the total by itself.
-fn total(
-    count: Statement,
-    filter: &str,
-    binds: &[Bind],
-    query: &Query,
-    rows: u64,
-    reader: &mut dyn Reader,
-) -> Result<u64, Refusal> {
+fn total(count: &str, binds: &[Bind], query: &Query, rows: u64, reader: &mut dyn Reader) -> Result<u64, Refusal> {
     let full = query.max_results.is_some_and(|limit| rows >= limit);
     if !full && (rows > 0 || query.offset() == 0) {
         return Ok(query.offset() + rows);
     }
-    Ok(reader.count(&format!("{}{filter}", count.text), binds)?)
+    Ok(reader.count(count, binds)?)
 }
 
 fn item(

@@ -114,8 +114,17 @@ fn finish(api: &ApiSpec, status: StatusCode, body: Object) -> Response<Body> {
     json::write_value(&mut text, &Value::Dict(body), api.date_format);
     let mut response = json_response(api, status, text);
     cache_headers(response.headers_mut(), api.cache_control, api.cache_expires);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
     response
 }
+
+/// Seconds after which a request that could not be served may be tried again: a database that is started again, or a
+/// queue that was full, needs no more.
+const RETRY_AFTER: &str = "2";
 
 /// A response with a JSON body.
 pub(super) fn json_response(api: &ApiSpec, status: StatusCode, mut body: Vec<u8>) -> Response<Body> {

@@ -2,12 +2,15 @@
 
 use crate::refusal::Refusal;
 use axum::http::StatusCode;
+use std::fmt;
 
 /// A failed statement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StoreError {
     /// A unique index refused the row; its physical columns.
     Unique(Vec<String>),
+    /// A value is longer than an index holds; its physical columns.
+    TooLong(Vec<String>),
     /// The statement took longer than its deadline.
     Deadline,
     /// The database is gone, full or broken; the text is for the log.
@@ -20,6 +23,10 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unique(_) => Refusal::conflict(),
+            StoreError::TooLong(columns) => Refusal::Status(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                format!("The value of {} is too long to be indexed.", columns.join(", ")),
+            ),
             StoreError::Deadline => Refusal::Status(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The request took too long. Ask for less at once.".to_owned(),
@@ -30,23 +37,13 @@ impl From<StoreError> for Refusal {
     }
 }
 
-/// The columns named by SQLite's `UNIQUE constraint failed: table.a, table.b`.
-pub(super) fn unique_columns(message: &str) -> Option<Vec<String>> {
-    let (_, list) = message.split_once("UNIQUE constraint failed: ")?;
-    Some(
-        list.split(", ")
-            .filter_map(|name| name.split_once('.'))
-            .map(|(_, column)| column.to_owned())
-            .collect(),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn columns_are_read_from_the_message() {
-        let columns = super::unique_columns("UNIQUE constraint failed: invoices.user_id, invoices.number");
-        assert_eq!(columns, Some(vec!["user_id".to_owned(), "number".to_owned()]));
-        assert_eq!(super::unique_columns("disk full"), None);
+impl fmt::Display for StoreError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Unique(columns) => write!(out, "a value of {} is taken", columns.join(", ")),
+            StoreError::TooLong(columns) => write!(out, "a value of {} is too long for its index", columns.join(", ")),
+            StoreError::Deadline => out.write_str("it took too long"),
+            StoreError::Unavailable(text) | StoreError::Failed(text) => out.write_str(text),
+        }
     }
 }

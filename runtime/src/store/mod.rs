@@ -1,72 +1,65 @@
-//! The database behind the server: opening it, its two lanes, closing it. Leaves statements to `eden_sql` and to
-//! generated code. This folder is the only place that names drivers.
+//! The database behind the server, chosen by the scheme of its URL when the server starts. Leaves statements to
+//! `eden_sql` and to generated code. This folder is the only place that names drivers.
+#![cfg_attr(
+    not(feature = "postgres"),
+    allow(dead_code, unused_variables, reason = "what is told ahead is for a database behind a network")
+)]
 
 pub mod bind;
 pub mod cells;
+pub(crate) mod connection;
+#[cfg(feature = "postgres")]
+mod copy;
 mod error;
+#[cfg(feature = "postgres")]
+mod postgres;
 pub(crate) mod read;
-#[cfg(feature = "fast-reads")]
-mod rusqlite_reader;
-#[cfg(not(feature = "fast-reads"))]
-mod sqlx_reader;
-mod sqlx_values;
+mod sqlite;
 pub(crate) mod url;
 pub(crate) mod write;
 
+#[cfg(feature = "postgres")]
+pub(crate) use copy::Copied;
 pub use error::StoreError;
 pub use read::{Flow, Reader};
+pub use url::DatabaseUrl;
 
-use read::Readers;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
-use sqlx::{ConnectOptions, Connection, Executor};
-use sqlx_values::failed;
-use std::sync::Mutex;
-use tokio::task::JoinHandle;
-use url::{DatabaseUrl, Synchronous};
-use write::{Write, Writer, Written};
+use eden_sql::dialect::{Dialect, Sqlite};
+use read::Ahead;
+use write::{Write, Written};
 
 /// The open database.
 pub struct Store {
-    readers: Readers,
-    writer: Mutex<Option<Writer>>,
-    writing: Mutex<Option<JoinHandle<SqliteConnection>>>,
-    pool: SqlitePool,
+    backend: Backend,
     url: DatabaseUrl,
 }
 
+enum Backend {
+    Sqlite(sqlite::SqliteStore),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::PostgresStore),
+}
+
 impl Store {
-    /// Opens the database that `url` names, creating its file (mode 0600) when it is not there.
+    /// Opens the database that `url` names. The file of an embedded one is created (mode 0600) when it is not there.
     ///
     /// # Errors
-    /// When the file cannot be opened, is no database, or is locked by something that does not let go.
+    /// When a file cannot be opened, is no database, or is locked by something that does not let go; when a server
+    /// does not answer or does not let us in.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        url.create_file()
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let options = options(url);
-        let mut connection = options.connect().await.map_err(failed)?;
-        // reading once tells a file that is no database before anything else starts
-        write::scalar(&mut connection, "PRAGMA schema_version").await?;
-        connection
-            .execute("PRAGMA journal_size_limit = 67108864")
-            .await
-            .map_err(failed)?;
-        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let readers = open_readers(url, cores.max(2)).await?;
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .test_before_acquire(false)
-            .connect_lazy_with(options);
-        let (writer, writing) = Writer::start(connection);
+        let backend = match url {
+            DatabaseUrl::Sqlite(file) => Backend::Sqlite(sqlite::SqliteStore::open(file).await?),
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(server) => Backend::Postgres(postgres::PostgresStore::open(server).await?),
+        };
         Ok(Self {
-            readers,
-            writer: Mutex::new(Some(writer)),
-            writing: Mutex::new(Some(writing)),
-            pool,
+            backend,
             url: url.clone(),
         })
     }
 
-    /// Runs `job` in one read transaction on a reader thread.
+    /// Runs `job`. What it reads is of one moment on the embedded database, and of the moment of each of its statements
+    /// elsewhere.
     ///
     /// # Errors
     /// What the job says, or that the database is unavailable.
@@ -74,21 +67,83 @@ impl Store {
         &self,
         job: impl FnOnce(&mut dyn Reader) -> Result<T, crate::Refusal> + Send + 'static,
     ) -> Result<T, crate::Refusal> {
-        self.readers.run(job).await
+        self.read_ahead(Ahead::default(), job).await
     }
 
-    /// Queues `write`; the answer comes after it is on disk.
-    pub(crate) async fn write(&self, write: Write) -> Written {
-        let writer = self.writer.lock().ok().and_then(|writer| writer.clone());
-        match writer {
-            Some(writer) => writer.run(write).await,
-            None => Written::Failed(0, StoreError::Unavailable("the server is stopping".to_owned())),
+    /// The same, for a job whose first statements are known: where each is a message to another machine, they are
+    /// fetched together before it runs.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub(crate) async fn read_ahead<T: Send + 'static>(
+        &self,
+        ahead: Ahead,
+        job: impl FnOnce(&mut dyn Reader) -> Result<T, crate::Refusal> + Send + 'static,
+    ) -> Result<T, crate::Refusal> {
+        match &self.backend {
+            Backend::Sqlite(store) => store.read(job).await,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(store) => store.read(ahead, job).await,
         }
     }
 
-    /// Connections for the user's own statements. They see what is committed and write in transactions of their own.
-    pub fn sqlite(&self) -> &SqlitePool {
-        &self.pool
+    /// Writes; the answer comes after it is on disk. Dropping the future does not take the write back.
+    pub(crate) async fn write(&self, write: Write) -> Written {
+        match &self.backend {
+            Backend::Sqlite(store) => store.write(write).await,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(store) => store.write(write).await,
+        }
+    }
+
+    /// Copies everything that the file `source` holds into the empty database `target`, whose tables are there.
+    ///
+    /// # Errors
+    /// In words for whoever asked; nothing is kept then.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn copy(source: &DatabaseUrl, target: &DatabaseUrl) -> Result<Vec<Copied>, String> {
+        match (source, target) {
+            (DatabaseUrl::Sqlite(source), DatabaseUrl::Postgres(target)) => copy::copy(source, target).await,
+            (DatabaseUrl::Postgres(_), _) => Err(format!(
+                "{source} is no file; pg_dump and pg_restore move a database from server to server"
+            )),
+            (_, DatabaseUrl::Sqlite(_)) => Err(format!(
+                "{target} is no server; name one as postgres://USER@HOST/DATABASE. `backup` writes a copy of the file"
+            )),
+        }
+    }
+
+    /// Whether each statement is a message to another machine.
+    pub(crate) fn is_remote(&self) -> bool {
+        !matches!(self.backend, Backend::Sqlite(_))
+    }
+
+    /// What this database says differently.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        match &self.backend {
+            Backend::Sqlite(_) => &Sqlite,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(_) => &eden_sql::dialect::Postgres,
+        }
+    }
+
+    /// Connections for the user's own statements, when the server runs on SQLite. They see what is committed and write
+    /// in transactions of their own.
+    pub fn sqlite(&self) -> Option<&sqlx::SqlitePool> {
+        match &self.backend {
+            Backend::Sqlite(store) => Some(store.pool()),
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(_) => None,
+        }
+    }
+
+    /// The same, when the server runs on PostgreSQL. They are apart from those of the requests.
+    #[cfg(feature = "postgres")]
+    pub fn postgres(&self) -> Option<&sqlx::PgPool> {
+        match &self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(store) => Some(store.pool()),
+        }
     }
 
     /// Where the database is.
@@ -96,64 +151,12 @@ impl Store {
         &self.url
     }
 
-    /// Writes what is queued, checkpoints the write-ahead log into the file and closes.
+    /// Ends what is being written and closes.
     pub async fn close(&self) {
-        if let Ok(mut writer) = self.writer.lock() {
-            writer.take();
-        }
-        let writing = self.writing.lock().ok().and_then(|mut writing| writing.take());
-        self.pool.close().await;
-        self.readers.close().await;
-        let Some(writing) = writing else { return };
-        if let Ok(mut connection) = writing.await {
-            if let Err(error) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await {
-                tracing::warn!(%error, "the write-ahead log was not checkpointed; the next start will do it");
-            }
-            let _ = connection.close().await;
+        match &self.backend {
+            Backend::Sqlite(store) => store.close().await,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(store) => store.close().await,
         }
     }
-}
-
-/// Opens a connection apart from the lanes, for migrations, bootstrap and backups.
-///
-/// # Errors
-/// As [`Store::open`].
-pub(crate) async fn connect(url: &DatabaseUrl) -> Result<SqliteConnection, StoreError> {
-    url.create_file()
-        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    options(url).connect().await.map_err(failed)
-}
-
-fn options(url: &DatabaseUrl) -> SqliteConnectOptions {
-    let synchronous = match url.synchronous() {
-        Synchronous::Full => sqlx::sqlite::SqliteSynchronous::Full,
-        Synchronous::Normal => sqlx::sqlite::SqliteSynchronous::Normal,
-    };
-    SqliteConnectOptions::new()
-        .filename(url.path())
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(synchronous)
-        .busy_timeout(std::time::Duration::from_secs(5))
-        .foreign_keys(false)
-        .statement_cache_capacity(512)
-        .disable_statement_logging()
-}
-
-#[cfg(feature = "fast-reads")]
-async fn open_readers(url: &DatabaseUrl, count: usize) -> Result<Readers, StoreError> {
-    let path = url.path().to_owned();
-    Readers::start(count, move || rusqlite_reader::RusqliteReader::open(&path))
-}
-
-#[cfg(not(feature = "fast-reads"))]
-async fn open_readers(url: &DatabaseUrl, count: usize) -> Result<Readers, StoreError> {
-    let path = url.path().to_owned();
-    let runtime = tokio::runtime::Handle::current();
-    tokio::task::spawn_blocking(move || {
-        let handle = runtime.clone();
-        Readers::start(count, move || handle.block_on(sqlx_reader::SqlxReader::open(&path)))
-    })
-    .await
-    .map_err(|error| StoreError::Unavailable(error.to_string()))?
 }

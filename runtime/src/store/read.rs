@@ -1,18 +1,9 @@
-//! The read lane: dedicated threads, each with a connection of its own. A job is one closure that runs on one of them
-//! inside one short read transaction, so that everything it sees is of one moment.
-//! Leaves the driver to `rusqlite_reader` (feature `fast-reads`) or `sqlx_reader`.
+//! How a job reads: statements with parameters, rows under a cursor. Leaves where the job runs, and over which driver,
+//! to the databases' own lanes.
 
 use super::bind::Bind;
 use super::cells::Cells;
 use super::error::StoreError;
-use crate::refusal::Refusal;
-use std::sync::Mutex;
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
-
-/// How long the statements of one job may take together.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Whether a job wants another row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +30,28 @@ pub trait Reader {
     /// # Errors
     /// As [`Reader::rows`].
     fn count(&mut self, text: &str, binds: &[Bind]) -> Result<u64, StoreError>;
+
+    /// For each probe, a statement with its parameters, whether it gives a row.
+    ///
+    /// # Errors
+    /// As [`Reader::rows`].
+    fn probe(&mut self, probes: &[(&str, &[Bind])]) -> Result<Vec<bool>, StoreError> {
+        let mut found = Vec::with_capacity(probes.len());
+        for (text, binds) in probes {
+            let mut any = false;
+            self.rows(text, binds, &mut |_| {
+                any = true;
+                Flow::Stop
+            })?;
+            found.push(any);
+        }
+        Ok(found)
+    }
+
+    /// Whether each call is a message to another machine, so that asking once for many things is worth some trouble.
+    fn is_remote(&self) -> bool {
+        false
+    }
 }
 
 /// The number in the first row.
@@ -67,122 +80,55 @@ impl dyn Reader + '_ {
     }
 }
 
-/// A connection as a thread holds it: a reader whose jobs are framed by transactions.
-pub(super) trait Lane: Reader {
-    /// Starts a read transaction whose statements end at `deadline`.
-    fn begin(&mut self, deadline: Instant) -> Result<(), StoreError>;
-    /// Ends it.
-    fn end(&mut self);
+/// What a job asks first, told before it runs. The job asks all the same, with the same texts and parameters; what was
+/// not told, or was told wrongly, costs a round trip and nothing else.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ahead {
+    /// The look-up of the account and its parameter.
+    pub account: Option<(&'static str, Bind)>,
+    /// What is asked next.
+    pub next: Option<Next>,
+    /// Whether the job computes for so long that others must not wait behind it.
+    pub heavy: bool,
 }
 
-type Job = Box<dyn FnOnce(&mut dyn Lane) + Send>;
-
-/// The threads and their queue.
-pub(crate) struct Readers {
-    queue: flume::Sender<Message>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+/// The statement that a job asks after it knows who asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Next {
+    /// Its text.
+    pub text: String,
+    /// Its parameters. When it is `owned`, the first becomes the account's id.
+    pub binds: Vec<Bind>,
+    /// Whether the first parameter is the account that [`Ahead::account`] finds.
+    pub owned: bool,
+    /// More than one row is expected.
+    pub page: Option<PageAhead>,
 }
 
-enum Message {
-    Run(Job),
-    /// The thread that gets this ends.
-    Stop,
+/// What else is known about a page.
+#[derive(Debug, Clone)]
+pub(crate) struct PageAhead {
+    /// How many columns the statement has.
+    pub width: usize,
+    /// The statement of the total, whose parameters are the first so many of the page's, and how many rows a full
+    /// page has.
+    pub count: Option<(String, usize, u64)>,
 }
 
-impl Readers {
-    /// Starts `count` threads, each with a connection made by `open`.
-    ///
-    /// # Errors
-    /// When a connection cannot be opened or a thread cannot be started.
-    pub(super) fn start<L: Lane>(
-        count: usize,
-        open: impl Fn() -> Result<L, StoreError> + Send + Clone + 'static,
-    ) -> Result<Self, StoreError> {
-        let (queue, jobs) = flume::unbounded();
-        let mut threads = Vec::with_capacity(count);
-        for number in 0..count {
-            let (open, jobs) = (open.clone(), jobs.clone());
-            // a connection stays on its thread; whether it opened is told back
-            let (opened, opening) = std::sync::mpsc::sync_channel(1);
-            let thread = std::thread::Builder::new()
-                .name(format!("eden-read-{number}"))
-                .spawn(move || {
-                    let mut lane = match open() {
-                        Ok(lane) => {
-                            let _ = opened.send(Ok(()));
-                            lane
-                        }
-                        Err(error) => {
-                            let _ = opened.send(Err(error));
-                            return;
-                        }
-                    };
-                    while let Ok(Message::Run(job)) = jobs.recv() {
-                        // a panic of a job must not take the thread with it: the connection is opened anew
-                        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut lane)));
-                        if ended.is_err() {
-                            match open() {
-                                Ok(fresh) => lane = fresh,
-                                Err(error) => {
-                                    tracing::error!(?error, "a reader cannot open the database again");
-                                    return;
-                                }
-                            }
-                        }
-                    }
-                })
-                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            opening
-                .recv()
-                .unwrap_or_else(|_| Err(StoreError::Unavailable("a reader did not start".to_owned())))?;
-            threads.push(thread);
-        }
-        Ok(Self {
-            queue,
-            threads: Mutex::new(threads),
-        })
-    }
-
-    /// Ends the threads after the jobs that wait, and waits until their connections are closed.
-    pub(super) async fn close(&self) {
-        let threads = self.threads.lock().map(|mut threads| std::mem::take(&mut *threads));
-        let threads = threads.unwrap_or_default();
-        for _ in &threads {
-            let _ = self.queue.send(Message::Stop);
-        }
-        let joined = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join())));
-        let _ = joined.await;
-    }
-
-    /// Runs `job` on one of the threads, in one read transaction.
-    ///
-    /// # Errors
-    /// What the job says, or that the database is unavailable.
-    pub(crate) async fn run<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&mut dyn Reader) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let (answer, answered) = oneshot::channel();
-        let framed = move |lane: &mut dyn Lane| {
-            if answer.is_closed() {
-                return;
-            }
-            let result = match lane.begin(Instant::now() + DEADLINE) {
-                Ok(()) => {
-                    let result = job(lane);
-                    lane.end();
-                    result
+impl Ahead {
+    /// The caller is known already, or nobody needs to be.
+    pub(crate) fn known(&mut self, caller: Option<&Bind>) {
+        self.account = None;
+        match (&mut self.next, caller) {
+            (Some(next), Some(caller)) if next.owned => {
+                next.owned = false;
+                if let Some(owner) = next.binds.first_mut() {
+                    *owner = caller.clone();
                 }
-                Err(error) => Err(error.into()),
-            };
-            // the client may have gone meanwhile
-            let _ = answer.send(result);
-        };
-        if self.queue.send(Message::Run(Box::new(framed))).is_err() {
-            return Err(Refusal::Internal("no reader is left".to_owned()));
+            }
+            // an owned statement of nobody's is not run
+            (Some(next), None) if next.owned => self.next = None,
+            _ => {}
         }
-        answered
-            .await
-            .unwrap_or_else(|_| Err(Refusal::Internal("a reader failed".to_owned())))
     }
 }

@@ -36,6 +36,12 @@ pub trait Dialect: Changes + Sync {
     /// A sort key: null first when ascending, last when descending, as in Mongo.
     fn sort_key(&self, expression: &str, descending: bool) -> String;
 
+    /// The limit of a page that has none, as a parameter: NULL when that is how it is said.
+    fn no_limit(&self) -> Option<i64>;
+
+    /// Whether `column`, of this type, has one of the values of the JSON list that `placeholder` holds.
+    fn among(&self, column: &str, column_type: ColumnType, placeholder: &str) -> String;
+
     /// An item of `FROM` with the elements of `node` when it is a list, else with `node` itself.
     fn elements(&self, node: &str, alias: &str) -> String;
 

@@ -54,6 +54,32 @@ impl Dialect for Postgres {
         format!("{expression} {direction}")
     }
 
+    fn no_limit(&self) -> Option<i64> {
+        None
+    }
+
+    fn among(&self, column: &str, column_type: ColumnType, placeholder: &str) -> String {
+        // values of another type equal nothing; casting them would be an error
+        let (kind, cast) = match column_type {
+            ColumnType::Text | ColumnType::ObjectId => ("string", "text"),
+            ColumnType::Integer | ColumnType::Float | ColumnType::Number => ("number", "numeric"),
+            ColumnType::DateTime => {
+                return format!(
+                    "{column} IN (SELECT to_timestamp((value #>> '{{}}')::numeric / 1000) \
+                     FROM jsonb_array_elements({placeholder}::jsonb) WHERE jsonb_typeof(value) = 'number')"
+                );
+            }
+            ColumnType::Boolean => ("boolean", "boolean"),
+            ColumnType::Json => {
+                return format!("{column} IN (SELECT value FROM jsonb_array_elements({placeholder}::jsonb))");
+            }
+        };
+        format!(
+            "{column} IN (SELECT CASE jsonb_typeof(value) WHEN '{kind}' THEN (value #>> '{{}}')::{cast} END \
+             FROM jsonb_array_elements({placeholder}::jsonb))"
+        )
+    }
+
     fn elements(&self, node: &str, alias: &str) -> String {
         // The place is kept for lists only, counted from zero.
         format!(

@@ -47,6 +47,14 @@ impl Dialect for Sqlite {
         }
     }
 
+    fn no_limit(&self) -> Option<i64> {
+        Some(-1)
+    }
+
+    fn among(&self, column: &str, _: ColumnType, placeholder: &str) -> String {
+        format!("{column} IN (SELECT value FROM json_each({placeholder}))")
+    }
+
     fn elements(&self, node: &str, alias: &str) -> String {
         // A value that stands alone is wrapped in an object, so that its key is text and never the place in a list.
         format!(

@@ -31,17 +31,7 @@ const EDGES: &[(&str, &str, When)] = &[
 const SPECTATORS: [&str; 2] = ["eden-tests", "eden-bench"];
 
 /// Files outside `runtime/src/store` that name a driver, and why.
-const DRIVERS: &[(&str, &str)] = &[
-    (
-        "runtime/src/boot/migrate.rs",
-        "migrations run before the store is opened",
-    ),
-    (
-        "runtime/src/boot/backup.rs",
-        "a backup is one statement on a connection apart from the lanes",
-    ),
-    ("runtime/src/hooks.rs", "hooks are given the driver's own connections"),
-];
+const DRIVERS: &[(&str, &str)] = &[];
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))

@@ -5,6 +5,7 @@ use eden_tests::builds::programs;
 use eden_tests::client::Client;
 use eden_tests::folder::Folder;
 use eden_tests::server::{ADMIN_PASSWORD, ADMIN_TOKEN, Launch};
+use eden_tests::stored;
 use serde_json::json;
 
 /// None of `canaries` stands in `log`, which is one of the highest level.
@@ -121,13 +122,9 @@ fn tokens_are_not_logged() {
         .with_token("canary-token-of-nobody")
         .get("/invoices")
         .expect(401);
-    let database = rusqlite::Connection::open(folder.join("server.db")).expect("it is a database");
-    let digest: String = database
-        .query_row("SELECT token FROM accounts WHERE username = 'ann'", [], |row| {
-            row.get(0)
-        })
-        .expect("it can be read");
-    drop(database);
+    let digest = stored::texts(&folder, "SELECT token FROM accounts WHERE username = 'ann'")
+        .concat()
+        .concat();
     canaries.extend([
         token,
         digest,

@@ -11,6 +11,8 @@ mod examples;
 mod fuzz;
 mod logs;
 mod mutations;
+mod on_postgres;
+mod postgres;
 mod race;
 mod rooms;
 mod signatures;

@@ -4,6 +4,7 @@
 use eden_tests::checks::{failures, isolation, roles, values};
 use eden_tests::server::ADMIN_TOKEN;
 use eden_tests::stage::{PASSWORD, Stage, account};
+use eden_tests::stored;
 use serde_json::json;
 
 #[test]
@@ -115,17 +116,9 @@ fn tokens_are_read_in_every_form() {
 #[test]
 fn the_digest_of_a_token_opens_nothing() {
     let stage = Stage::tokens();
-    let database = rusqlite::Connection::open(stage.folder.join("server.db")).expect("it is a database");
-    let mut statement = database
-        .prepare("SELECT token FROM accounts")
-        .expect("there is a column");
-    let digests: Vec<String> = statement
-        .query_map([], |row| row.get(0))
-        .expect("it can be read")
-        .flatten()
-        .collect();
+    let digests = stored::texts(&stage.folder, "SELECT token FROM accounts");
     assert_eq!(digests.len(), 3);
-    for digest in digests {
+    for digest in digests.concat() {
         let _ = stage.anonymous.with_token(&digest).get("/invoices").expect(401);
     }
 }

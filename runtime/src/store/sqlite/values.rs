@@ -1,12 +1,12 @@
 //! Between our values and sqlx's: parameters and errors.
 
-use super::bind::Bind;
-use super::error::{StoreError, unique_columns};
+use super::super::bind::Bind;
+use super::super::error::StoreError;
 use sqlx::Arguments;
 use sqlx::sqlite::SqliteArguments;
 
 /// `binds` as sqlx takes them.
-pub(super) fn arguments(binds: &[Bind]) -> Result<SqliteArguments, StoreError> {
+pub(in super::super) fn arguments(binds: &[Bind]) -> Result<SqliteArguments, StoreError> {
     let mut arguments = SqliteArguments::default();
     for bind in binds {
         let added = match bind {
@@ -24,7 +24,7 @@ pub(super) fn arguments(binds: &[Bind]) -> Result<SqliteArguments, StoreError> {
 }
 
 /// What sqlx says, told apart by what a request must answer.
-pub(super) fn failed(error: sqlx::Error) -> StoreError {
+pub(in super::super) fn failed(error: sqlx::Error) -> StoreError {
     match &error {
         sqlx::Error::Database(database) => {
             // SQLite's extended codes: 13 full, 10 input/output, 14 cannot open, 5 busy, 11 corrupt, 26 not a database
@@ -39,5 +39,26 @@ pub(super) fn failed(error: sqlx::Error) -> StoreError {
             StoreError::Unavailable(error.to_string())
         }
         _ => StoreError::Failed(error.to_string()),
+    }
+}
+
+/// The columns named by SQLite's `UNIQUE constraint failed: table.a, table.b`.
+fn unique_columns(message: &str) -> Option<Vec<String>> {
+    let (_, list) = message.split_once("UNIQUE constraint failed: ")?;
+    Some(
+        list.split(", ")
+            .filter_map(|name| name.split_once('.'))
+            .map(|(_, column)| column.to_owned())
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_are_read_from_the_message() {
+        let columns = super::unique_columns("UNIQUE constraint failed: invoices.user_id, invoices.number");
+        assert_eq!(columns, Some(vec!["user_id".to_owned(), "number".to_owned()]));
+        assert_eq!(super::unique_columns("disk full"), None);
     }
 }

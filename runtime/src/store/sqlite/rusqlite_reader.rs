@@ -1,9 +1,10 @@
 //! Reads over rusqlite: statements are cached, rows are read without copying.
 
-use super::bind::Bind;
-use super::cells::{CellKind, Cells};
-use super::error::StoreError;
-use super::read::{self, EachRow, Flow, Lane, Reader};
+use super::super::bind::Bind;
+use super::super::cells::{CellKind, Cells};
+use super::super::error::StoreError;
+use super::super::read::{self, EachRow, Flow, Reader};
+use super::readers::Lane;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row, ToSql};
 use std::collections::HashMap;
@@ -174,7 +175,8 @@ impl Cells for RowCells<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read::{Lane, Reader};
+    use super::super::super::read::Reader;
+    use super::super::readers::Lane;
     use super::RusqliteReader;
     use std::time::{Duration, Instant};
 

@@ -1,10 +1,11 @@
 //! Reads over sqlx, for builds without `fast-reads`: the same jobs, each statement awaited on the thread.
 
-use super::bind::Bind;
-use super::cells::{CellKind, Cells};
-use super::error::StoreError;
-use super::read::{self, EachRow, Flow, Lane, Reader};
-use super::sqlx_values::{arguments, failed};
+use super::super::bind::Bind;
+use super::super::cells::{CellKind, Cells};
+use super::super::error::StoreError;
+use super::super::read::{self, EachRow, Flow, Reader};
+use super::readers::Lane;
+use super::values::{arguments, failed};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row, TypeInfo, ValueRef};
 use std::path::Path;
