@@ -200,6 +200,7 @@ fn stored(draft: &mut Draft, table: &str, columns: &Columns, owner: ScalarType) 
             column,
             column_type,
             shown,
+            index: None,
         });
     };
     for (field, shown) in draft.resource.fields.iter().zip(&draft.shown) {

@@ -105,7 +105,7 @@ block! {
     /// Settings of another resource that this one starts from.
     "include" include: Option<Node>, value(None), Later;
     /// Operators accepted in `where` besides those that Eve knows.
-    "mongo_query_whitelist" mongo_query_whitelist: Texts, like(Vec::new(), "`MONGO_QUERY_WHITELIST`"), Later;
+    "mongo_query_whitelist" mongo_query_whitelist: Texts, text("`MONGO_QUERY_WHITELIST`"), Built;
     /// When a write counts as done.
     "mongo_write_concern" mongo_write_concern: Node, text("`MONGO_WRITE_CONCERN`"),
         Mongo("a write is acknowledged when it is on the disk");

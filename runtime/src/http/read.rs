@@ -20,6 +20,7 @@ use crate::time::DateTime;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use eden_sql::dialect::Sqlite;
+use eden_sql::filter::geo::nearest_first;
 use eden_sql::filter::render;
 use eden_sql::order::order_by;
 
@@ -143,7 +144,17 @@ fn page(
         filter.push_str(&format!(" AND ({text})"));
         binds.extend(operands.into_iter().map(Bind::from));
     }
-    let order = order_by(&query.order, resource.table, &Sqlite).map_err(too_complex)?;
+    // a count has no order, and no use for its parameters
+    let counted = binds.clone();
+    let mut order = order_by(&query.order, resource.table, &Sqlite).map_err(too_complex)?;
+    if let Some((target, near)) = &query.nearest {
+        let mut operands = Vec::new();
+        let nearest = nearest_first(target, near, resource.table, &Sqlite, &mut operands, binds.len() + 1);
+        if let Some(nearest) = nearest {
+            order = format!("{nearest}, {order}");
+            binds.extend(operands.into_iter().map(Bind::from));
+        }
+    }
     let offset = query.offset();
     let text = if offset >= DEEP {
         let head = list.text.split_once("WHERE ").map_or(list.text, |(head, _)| head);
@@ -179,7 +190,7 @@ fn page(
             Flow::More
         })?;
     } else {
-        let documents = embed::documents(server, resource, &text, &binds, query, None, reader, caller)?;
+        let documents = embed::documents(&mut source(server, reader, caller), resource, &text, &binds, query, None)?;
         rows = documents.len() as u64;
         for (number, document) in documents.iter().enumerate() {
             if number > 0 {
@@ -191,7 +202,7 @@ fn page(
     }
     body.push(b']');
     let total = if query.counts(resource) {
-        Some(total(count, &filter, &binds, query, rows, reader)?)
+        Some(total(count, &filter, &counted, query, rows, reader)?)
     } else {
         None
     };
@@ -207,6 +218,10 @@ fn page(
     }
     body.push(b'}');
     Ok(Page { body, total, newest })
+}
+
+fn source<'a>(server: &'a Server, reader: &'a mut dyn Reader, caller: Option<&'a Caller>) -> embed::Source<'a> {
+    embed::Source { server, reader, caller }
 }
 
 /// SQLite wants a number; -1 is no limit.
@@ -249,7 +264,8 @@ fn item(
     server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
     let parents = links::item_parents(resource, query);
     if !query.embedded.is_empty() {
-        let documents = embed::documents(server, resource, &text, &binds, query, Some(&parents), reader, caller)?;
+        let mut source = source(server, reader, caller);
+        let documents = embed::documents(&mut source, resource, &text, &binds, query, Some(&parents))?;
         return Ok(documents.into_iter().next().map(|document| Item {
             body: document.body,
             etag: document.etag,

@@ -4,6 +4,8 @@ use super::bind::Bind;
 use super::cells::{CellKind, Cells};
 use super::error::StoreError;
 use super::read::{self, EachRow, Flow, Lane, Reader};
+use regex_automata::meta::Regex;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row, ToSql};
 use std::collections::HashMap;
@@ -34,6 +36,9 @@ impl RusqliteReader {
             .execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")
             .map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(512);
+        connection
+            .create_scalar_function("regexp", 2, FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC, regexp)
+            .map_err(failed)?;
         let (deadline, started) = (Arc::new(AtomicU64::new(u64::MAX)), Instant::now());
         let watched = Arc::clone(&deadline);
         connection
@@ -48,6 +53,19 @@ impl RusqliteReader {
             started,
             counted: (0, HashMap::new()),
         })
+    }
+}
+
+/// `text REGEXP pattern`: a search in linear time. The compiled pattern is kept as long as the statement runs.
+fn regexp(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
+    let broken = |error: String| rusqlite::Error::UserFunctionError(error.into());
+    let regex = context.get_or_create_aux(0, |pattern| {
+        let pattern = pattern.as_str().map_err(|error| broken(error.to_string()))?;
+        Regex::new(pattern).map_err(|error| broken(error.to_string()))
+    })?;
+    match context.get_raw(1) {
+        ValueRef::Text(text) => Ok(Some(regex.is_match(text))),
+        _ => Ok(None),
     }
 }
 

@@ -18,8 +18,8 @@ fn nested(depth: usize, around: impl Fn(Filter) -> Filter) -> Filter {
 
 #[test]
 fn the_largest_filters_run() {
-    let database = Database::new();
-    let long_path = format!("any{}", ".x".repeat(32));
+    let mut databases = Database::all();
+    let long_path = format!("any{}", ".x".repeat(12));
     let values = vec![Operand::Integer(1); 10_000];
     let filters = [
         Filter::In {
@@ -34,7 +34,7 @@ fn the_largest_filters_run() {
         Filter::All(vec![equal("any.x.y"); 400]),
         equal(&long_path),
         Filter::Compare {
-            target: target(&format!("any{}", ".0".repeat(32))),
+            target: target(&format!("any{}", ".0".repeat(12))),
             operator: Comparison::Equal,
             value: Operand::Null,
         },
@@ -64,7 +64,7 @@ fn the_largest_filters_run() {
             Filter::Any([vec![equal("age"); 200], vec![filter]].concat())
         }),
         Filter::Element {
-            target: target(&format!("any{}", ".0".repeat(32))),
+            target: target(&format!("any{}", ".0".repeat(12))),
             objects: false,
             filter: Box::new(nested(14, |filter| {
                 Filter::Any([vec![equal("age"); 600], vec![filter]].concat())
@@ -77,7 +77,14 @@ fn the_largest_filters_run() {
         }),
     ];
     for filter in filters {
-        database.find(&filter, &[]);
+        for database in &mut databases {
+            // PostgreSQL needs more words: what is longer than its statements may be is refused
+            let rendered = render(&filter, "t", database.dialect(), &mut Vec::new(), 1);
+            match (rendered, &database) {
+                (Err(TooComplex::Length), Database::Postgres(_)) => {}
+                _ => drop(database.find(&filter, &[])),
+            }
+        }
     }
 }
 
@@ -97,7 +104,7 @@ fn what_is_too_large_is_refused() {
     check(Filter::Any(vec![equal("age"); 10_001]), TooComplex::Operands);
     check(Filter::Any(vec![equal("any.x.y.z"); 5_000]), TooComplex::Length);
     check(nested(51, |filter| Filter::Not(Box::new(filter))), TooComplex::Depth);
-    check(equal(&format!("any{}", ".x".repeat(33))), TooComplex::Path);
+    check(equal(&format!("any{}", ".x".repeat(13))), TooComplex::Path);
     let element = |filter| Filter::Element {
         target: target("tags"),
         objects: false,
