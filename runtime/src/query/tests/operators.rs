@@ -7,6 +7,8 @@ use crate::spec::{ApiSpec, Column, FieldSpec, Nested, ResourceSpec, Storage, Typ
 
 static SEARCHED: ApiSpec = ApiSpec {
     query_blacklist: &["$where"],
+    // Eve does not know it
+    query_whitelist: &["$polygon"],
     ..ApiSpec::DEFAULT
 };
 

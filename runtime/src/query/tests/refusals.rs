@@ -143,7 +143,7 @@ fn operators() {
                 r#"{"a": {"$in": []}}"#,
                 "[Query contains operators banned in MONGO_QUERY_BLACKLIST]",
             ),
-            (r#"{"a": {"$regex": "x"}}"#, "400 operator '$regex' is not supported"),
+            (r#"{"a": {"$text": "x"}}"#, "400 operator '$text' is not supported"),
         ],
     );
 }
