@@ -104,6 +104,7 @@ impl ToSql for Bind {
 
 impl Reader for RusqliteReader {
     fn rows(&mut self, text: &str, binds: &[Bind], each: EachRow<'_>) -> Result<(), StoreError> {
+        tracing::trace!(target: "eden::sql", statement = text);
         let mut statement = self.connection.prepare_cached(text).map_err(failed)?;
         let mut rows = statement.query(rusqlite::params_from_iter(binds)).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {

@@ -11,7 +11,7 @@ pub use sqlite::Sqlite;
 
 use crate::filter::Operand;
 use crate::filter::pattern::Engine;
-use crate::table::ColumnType;
+use crate::table::{ColumnType, IndexKind};
 
 /// A database's way of saying things.
 ///
@@ -64,6 +64,16 @@ pub trait Dialect: Changes + Sync {
 
     /// How long the list `node` is; NULL when it is no list.
     fn list_length(&self, node: &str) -> String;
+
+    /// A column of an index, so that the index gives rows in the order of [`Dialect::sort_key`]; `never_sorted` where
+    /// nobody sorts by it, or it has no NULL.
+    fn index_key(&self, column: &str, never_sorted: bool) -> String;
+
+    /// What makes an index of what a JSON column holds, and fills it. It follows every write of the table by itself.
+    fn create_json_index(&self, table: &str, column: &str, index: &str, kind: IndexKind) -> String;
+
+    /// What removes such an index.
+    fn drop_json_index(&self, index: &str, kind: IndexKind) -> String;
 
     /// Whether a column is one of the list of scalars that the JSON of `placeholder` holds.
     fn among(&self, column: &str, column_type: ColumnType, placeholder: &str) -> String;

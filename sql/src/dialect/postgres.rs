@@ -8,7 +8,7 @@ use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
 use crate::filter::Operand;
 use crate::filter::pattern::Engine;
 use crate::ident::quote;
-use crate::table::ColumnType;
+use crate::table::{ColumnType, IndexKind};
 
 /// PostgreSQL.
 #[derive(Debug, Clone, Copy)]
@@ -128,6 +128,34 @@ impl Dialect for Postgres {
 
     fn list_length(&self, node: &str) -> String {
         format!("CASE jsonb_typeof({node}) WHEN 'array' THEN jsonb_array_length({node}) END")
+    }
+
+    fn index_key(&self, column: &str, never_sorted: bool) -> String {
+        if never_sorted {
+            column.to_owned()
+        } else {
+            format!("{column} NULLS FIRST")
+        }
+    }
+
+    fn create_json_index(&self, table: &str, column: &str, index: &str, kind: IndexKind) -> String {
+        match kind {
+            IndexKind::Elements => format!(
+                "CREATE INDEX {} ON {} USING gin ({} jsonb_path_ops);\n",
+                quote(index),
+                quote(table),
+                quote(column)
+            ),
+            // there is nothing for rectangles without an extension
+            IndexKind::Places | IndexKind::Rows => String::new(),
+        }
+    }
+
+    fn drop_json_index(&self, index: &str, kind: IndexKind) -> String {
+        match kind {
+            IndexKind::Elements => format!("DROP INDEX {};\n", quote(index)),
+            IndexKind::Places | IndexKind::Rows => String::new(),
+        }
     }
 
     fn among(&self, column: &str, column_type: ColumnType, placeholder: &str) -> String {

@@ -3,12 +3,13 @@
 
 mod alter;
 mod convert;
+mod json_index;
 
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
 use crate::filter::Operand;
 use crate::filter::pattern::Engine;
 use crate::ident::quote;
-use crate::table::ColumnType;
+use crate::table::{ColumnType, IndexKind};
 
 /// SQLite.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +120,18 @@ impl Dialect for Sqlite {
 
     fn list_length(&self, node: &str) -> String {
         format!("CASE json_type({node}) WHEN 'array' THEN json_array_length({node}) END")
+    }
+
+    fn index_key(&self, column: &str, _: bool) -> String {
+        column.to_owned()
+    }
+
+    fn create_json_index(&self, table: &str, column: &str, index: &str, kind: IndexKind) -> String {
+        json_index::create(self, table, column, index, kind)
+    }
+
+    fn drop_json_index(&self, index: &str, _: IndexKind) -> String {
+        json_index::drop(index)
     }
 
     fn among(&self, column: &str, _: ColumnType, placeholder: &str) -> String {

@@ -8,7 +8,7 @@ use eden_sql::dialect::{Dialect, Sqlite};
 use eden_sql::filter::{Filter, Operand, Root, Target, render};
 use eden_sql::order::{Key, order_by};
 use eden_sql::statement::{View, insert};
-use eden_sql::table::{Column, ColumnType, Table};
+use eden_sql::table::{Column, ColumnType, Index, IndexKind, Table};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
@@ -76,8 +76,21 @@ fn table() -> Table {
     let columns = COLUMNS.map(|(name, column_type)| Column::new(physical(name), column_type));
     Table {
         columns: columns.into(),
+        indexes: INDEXED.map(index).into(),
         ..Table::new("select", ColumnType::ObjectId).extra()
     }
+}
+
+/// Columns whose elements have an index.
+pub const INDEXED: [&str; 3] = ["tags", "nums", "any"];
+
+fn index(name: &str) -> Index {
+    Index::new(index_name(name), &[&physical(name)]).of(IndexKind::Elements)
+}
+
+/// What the index of a column is called.
+pub fn index_name(name: &str) -> String {
+    format!("select_{name}_elements")
 }
 
 impl Database {
@@ -118,6 +131,17 @@ impl Database {
                 .execute(&insert(&view), params_from_iter(row(&document)))
                 .expect("the row fits");
         }
+        // triggers keep the indexes: what is written, changed and removed again leaves nothing behind
+        let again = documents().remove(0);
+        let mut cells = row(&again);
+        cells[0] = Cell::Text("f".repeat(24));
+        connection.execute(&insert(&view), params_from_iter(cells)).expect("the row fits");
+        connection
+            .execute_batch(
+                r#"UPDATE "select" SET "value" = '["changed"]', "nums" = NULL WHERE "_id" LIKE 'fff%';
+                   DELETE FROM "select" WHERE "_id" LIKE 'fff%';"#,
+            )
+            .expect("rows can be changed and removed");
         Database::Sqlite(connection)
     }
 

@@ -1,6 +1,6 @@
 //! Every kind of filter over every kind of target with every kind of operand, against the plain reading.
 
-use crate::database::{Database, target};
+use crate::database::{Database, INDEXED, index_name, target};
 use crate::documents::documents;
 use crate::meaning::satisfies;
 use eden_sql::filter::pattern::Pattern;
@@ -269,6 +269,26 @@ fn searches_tests_and_kinds_mean_what_they_mean_in_mongo() {
         }
     }
     assert!(check.found > 5000, "{}", check.found);
+}
+
+#[test]
+fn indexes_of_elements_find_what_lists_contain() {
+    let mut check = Check::new();
+    let scalars: Vec<Operand> = operands()
+        .into_iter()
+        .filter(|value| !matches!(value, Operand::Null | Operand::Boolean(_) | Operand::Json(_)))
+        .chain([Operand::Text("changed".to_owned())])
+        .collect();
+    for name in INDEXED {
+        for values in scalars.windows(2).chain(scalars.chunks(1)) {
+            check.check(&Filter::Listed {
+                column: name.to_owned(),
+                index: index_name(name),
+                values: values.to_vec(),
+            });
+        }
+    }
+    assert!(check.found > 500, "{}", check.found);
 }
 
 #[test]

@@ -6,13 +6,15 @@ use eden_sql::ddl::create_table;
 use eden_sql::dialect::{self, Dialect};
 use eden_sql::filter::geo::{EARTH, Geometry, Near, nearest_first};
 use eden_sql::filter::{Filter, Operand, Target, render};
-use eden_sql::table::{Column, ColumnType, Table};
+use eden_sql::table::{Column, ColumnType, Index, IndexKind, Table};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 
 /// The column and the table are called like aliases that the text of a condition could have.
 fn table() -> Table {
-    Table::new("line", ColumnType::ObjectId).column(Column::new("place", ColumnType::Json))
+    Table::new("line", ColumnType::ObjectId)
+        .column(Column::new("place", ColumnType::Json))
+        .index(Index::new("line_place_places", &["place"]).of(IndexKind::Places))
 }
 
 fn target() -> Target {
@@ -98,14 +100,16 @@ impl Database {
 
 #[track_caller]
 fn check(databases: &mut [Database], touches: bool, shape: &Geometry, expected: &[usize]) {
-    let filter = Filter::Place {
-        target: target(),
-        touches,
-        shape: shape.clone(),
-        index: None,
-    };
-    for database in databases {
-        assert_eq!(database.find(&filter, None), expected, "{shape:?}");
+    for index in [None, Some("line_place_places".to_owned())] {
+        let filter = Filter::Place {
+            target: target(),
+            touches,
+            shape: shape.clone(),
+            index,
+        };
+        for database in &mut *databases {
+            assert_eq!(database.find(&filter, None), expected, "{filter:?}");
+        }
     }
 }
 
@@ -212,7 +216,7 @@ fn distances_are_great_circles() {
                     target: target(),
                     touches: false,
                     shape: Geometry::Circle(near),
-                    index: None,
+                    index: Some("line_place_places".to_owned()),
                 };
                 let expected: Vec<usize> = (0..places.len())
                     .filter(|place| great_circle(center, places[*place]) <= most)
