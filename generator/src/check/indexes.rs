@@ -30,7 +30,11 @@ impl Wanted {
     }
 
     fn of_json(column: &str, kind: IndexKind) -> Self {
-        let named = if kind == IndexKind::Places { "places" } else { "elements" };
+        let named = if kind == IndexKind::Places {
+            "places"
+        } else {
+            "elements"
+        };
         Wanted {
             kind,
             named,
@@ -40,11 +44,7 @@ impl Wanted {
 }
 
 /// The indexes of a source. `looked_up` has the fields by which documents are found, of each resource.
-pub(super) fn wanted(
-    views: &[&Draft],
-    looked_up: &HashMap<&str, Vec<&str>>,
-    out: &mut Diagnostics,
-) -> Vec<Wanted> {
+pub(super) fn wanted(views: &[&Draft], looked_up: &HashMap<&str, Vec<&str>>, out: &mut Diagnostics) -> Vec<Wanted> {
     let stored = || views.iter().flat_map(|view| &view.resource.columns);
     let columns: HashMap<&str, &str> = stored()
         .filter(|stored| stored.column_type != ColumnType::Json)
@@ -274,7 +274,10 @@ fn keys_of(
         }
         let field = name.split('.').next().unwrap_or_default();
         let automatic = [(view.resource.id_field.as_str(), system::ID)];
-        let automatic = automatic.into_iter().find(|(known, _)| *known == field).map(|(_, column)| column);
+        let automatic = automatic
+            .into_iter()
+            .find(|(known, _)| *known == field)
+            .map(|(_, column)| column);
         match (columns.get(field).copied().or(automatic), json.get(field)) {
             (Some(column), _) => ordered.push(column.to_owned()),
             // of several keys, that of the list is the one that finds
@@ -286,8 +289,11 @@ fn keys_of(
             (None, Some(_)) => return None,
             (None, None) if view.resource.allow_unknown => return None,
             (None, None) => {
-                let message = format!("`mongo_indexes` names `{}`, which is no field of the schema", name.escape_debug());
-                let hint = did_you_mean(field, view.field_names().into_iter());
+                let message = format!(
+                    "`mongo_indexes` names `{}`, which is no field of the schema",
+                    name.escape_debug()
+                );
+                let hint = did_you_mean(field, view.field_names());
                 out.push(Diagnostic::new(&registry::FIELD_NOT_IN_SCHEMA, *place, message).hint_if(hint));
                 return None;
             }

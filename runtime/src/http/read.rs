@@ -190,7 +190,14 @@ fn page(
             Flow::More
         })?;
     } else {
-        let documents = embed::documents(&mut source(server, reader, caller), resource, &text, &binds, query, None)?;
+        let documents = embed::documents(
+            &mut source(server, reader, caller),
+            resource,
+            &text,
+            &binds,
+            query,
+            None,
+        )?;
         rows = documents.len() as u64;
         for (number, document) in documents.iter().enumerate() {
             if number > 0 {

@@ -43,7 +43,9 @@ pub(super) fn parse(api: &ApiSpec, resource: &ResourceSpec, text: Option<&str>) 
         }
     }
     if fields.len() > MOST {
-        return Err(Refusal::bad_request(format!("more than {MOST} relations cannot be embedded at once")));
+        return Err(Refusal::bad_request(format!(
+            "more than {MOST} relations cannot be embedded at once"
+        )));
     }
     // a relation before what is below it
     fields.sort_by_key(|field| field.matches('.').count());
@@ -67,11 +69,13 @@ fn add(
     whole: &str,
     embeds: &mut Vec<Embed>,
 ) -> Result<(), Refusal> {
-    let around = embeds.iter_mut().find(|embed| {
-        names.len() > embed.path.len() && embed.path.iter().zip(names).all(|(own, name)| own == name)
-    });
+    let around = embeds
+        .iter_mut()
+        .find(|embed| names.len() > embed.path.len() && embed.path.iter().zip(names).all(|(own, name)| own == name));
     if let Some(embed) = around {
-        let Some(target) = api.resource(embed.resource) else { return Ok(()) };
+        let Some(target) = api.resource(embed.resource) else {
+            return Ok(());
+        };
         return add(api, target, &names[embed.path.len()..], whole, &mut embed.inside);
     }
     let mut fields = resource.fields;
@@ -120,7 +124,8 @@ fn members(field: &FieldSpec) -> Option<&'static [FieldSpec]> {
         Some(Nested::Dict(fields)) => Some(fields),
         Some(Nested::List(element)) => members(element),
         None => {
-            let open = field.types.is_empty() || field.has_type(|of| matches!(of, crate::spec::Type::Dict | crate::spec::Type::List));
+            let open = field.types.is_empty()
+                || field.has_type(|of| matches!(of, crate::spec::Type::Dict | crate::spec::Type::List));
             open.then_some(&[])
         }
     }

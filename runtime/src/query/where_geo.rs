@@ -37,7 +37,9 @@ pub(super) fn shape(operator: &str, value: &Value) -> Result<Geometry, Refusal> 
             ("$polygon", "$geoWithin") => polygon(value),
             ("$center" | "$centerSphere", "$geoWithin") => {
                 let Value::List(parts) = value else { return None };
-                let [center, radius] = parts.as_slice() else { return None };
+                let [center, radius] = parts.as_slice() else {
+                    return None;
+                };
                 Some(Geometry::Circle(Near {
                     center: position(center)?,
                     sphere: name == "$centerSphere",
@@ -86,7 +88,8 @@ pub(super) fn near(operator: &str, value: &Value, operators: &Object) -> Result<
         })
     };
     let near = read().ok_or_else(|| wrong(operator))?;
-    if near.sphere && !(-180.0..=180.0).contains(&near.center[0]) || near.sphere && near.center[1].abs() > 90.0 {
+    let [x, y] = near.center;
+    if near.sphere && (x.abs() > 180.0 || y.abs() > 90.0) {
         return Err(wrong(operator));
     }
     Ok(near)
@@ -158,7 +161,10 @@ fn geometry(value: &Value, allowed: &[&str]) -> Option<Geometry> {
         return None;
     }
     let shape = [("type", name.into()), ("coordinates", coordinates.clone())];
-    let shape: Object = shape.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+    let shape: Object = shape
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect();
     match Operand::from(&Value::Dict(shape)) {
         Operand::Json(text) => Some(Geometry::Json { text, bounds }),
         _ => None,
@@ -184,7 +190,13 @@ fn polygon(corners: &Value) -> Option<Geometry> {
     if ring.first() != ring.last() {
         ring.push(ring.first()?.clone());
     }
-    let shape = [("type", "Polygon".into()), ("coordinates", Value::List(vec![Value::List(ring)]))];
-    let shape: Object = shape.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+    let shape = [
+        ("type", "Polygon".into()),
+        ("coordinates", Value::List(vec![Value::List(ring)])),
+    ];
+    let shape: Object = shape
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect();
     geometry(&Value::Dict(shape), &["Polygon"])
 }

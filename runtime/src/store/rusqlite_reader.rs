@@ -37,7 +37,12 @@ impl RusqliteReader {
             .map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(512);
         connection
-            .create_scalar_function("regexp", 2, FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC, regexp)
+            .create_scalar_function(
+                "regexp",
+                2,
+                FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+                regexp,
+            )
             .map_err(failed)?;
         let (deadline, started) = (Arc::new(AtomicU64::new(u64::MAX)), Instant::now());
         let watched = Arc::clone(&deadline);

@@ -195,9 +195,9 @@ impl Dialect for Postgres {
     }
 
     fn below(&self, column: &str, names: &[String]) -> String {
-        names
-            .iter()
-            .fold(column.to_owned(), |node, name| format!("{node} -> {}::text", literal(name)))
+        names.iter().fold(column.to_owned(), |node, name| {
+            format!("{node} -> {}::text", literal(name))
+        })
     }
 
     fn positions(&self, node: &str, alias: &str) -> String {

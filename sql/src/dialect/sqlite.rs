@@ -167,9 +167,9 @@ impl Dialect for Sqlite {
     }
 
     fn below(&self, column: &str, names: &[String]) -> String {
-        names
-            .iter()
-            .fold(column.to_owned(), |node, name| format!("{node} -> {}", literal(&path(name))))
+        names.iter().fold(column.to_owned(), |node, name| {
+            format!("{node} -> {}", literal(&path(name)))
+        })
     }
 
     fn positions(&self, node: &str, alias: &str) -> String {
@@ -185,7 +185,8 @@ impl Dialect for Sqlite {
         let kind = format!(
             "json_extract({node}, substr(_eden_line.fullkey, 1, instr(_eden_line.fullkey, '.coordinates') - 1) || '.type')"
         );
-        let next = |axis: u8| format!("CAST(_eden_line.value ->> ('$[' || (_eden_place.key + 1) || '][{axis}]') AS REAL)");
+        let next =
+            |axis: u8| format!("CAST(_eden_line.value ->> ('$[' || (_eden_place.key + 1) || '][{axis}]') AS REAL)");
         format!(
             "(SELECT {kind} AS kind, CAST(_eden_place.value ->> '$[0]' AS REAL) AS x1, \
              CAST(_eden_place.value ->> '$[1]' AS REAL) AS y1, {} AS x2, {} AS y2 \

@@ -243,7 +243,11 @@ impl Parser<'_> {
             return Ok(None);
         };
         let inside: String = self.letters[1..end].iter().collect();
-        let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>());
+        let number = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then(|| text.parse::<u32>())
+        };
         let (least, most) = match inside.split_once(',') {
             None => (inside.as_str(), Some(inside.as_str())),
             Some((least, "")) => (least, None),
@@ -267,7 +271,9 @@ impl Parser<'_> {
     }
 
     fn atom(&mut self) -> Result<Atom, String> {
-        let Some(letter) = self.next() else { return Ok(Atom::Nothing) };
+        let Some(letter) = self.next() else {
+            return Ok(Atom::Nothing);
+        };
         match letter {
             '(' => self.group(),
             '[' => {
@@ -321,7 +327,10 @@ impl Parser<'_> {
             while self.next().ok_or_else(unfinished)? != ')' {}
             return Ok(Atom::Nothing);
         }
-        if ["?=", "?!", "?<=", "?<!", "?>", "?|", "?("].into_iter().any(|sign| self.takes(sign)) {
+        if ["?=", "?!", "?<=", "?<!", "?>", "?|", "?("]
+            .into_iter()
+            .any(|sign| self.takes(sign))
+        {
             return Err("looking around and conditions in regular expressions are not supported".to_owned());
         }
         if self.takes("?P<") || self.takes("?<") || self.takes("?'") {
@@ -340,7 +349,9 @@ impl Parser<'_> {
         }
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(format!("a regular expression is nested more than {DEEPEST} levels deep"));
+            return Err(format!(
+                "a regular expression is nested more than {DEEPEST} levels deep"
+            ));
         }
         self.write("(?:");
         let weight = self.alternatives()?;
@@ -429,7 +440,11 @@ impl Parser<'_> {
             }
             first = false;
             if letter == '[' && self.letters.first() == Some(&':') {
-                let end = self.letters.iter().position(|letter| *letter == ']').ok_or_else(unfinished)?;
+                let end = self
+                    .letters
+                    .iter()
+                    .position(|letter| *letter == ']')
+                    .ok_or_else(unfinished)?;
                 let name: String = self.letters[..end].iter().collect();
                 self.letters = &self.letters[end + 1..];
                 class.add_named(&name)?;

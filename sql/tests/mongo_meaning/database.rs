@@ -135,7 +135,9 @@ impl Database {
         let again = documents().remove(0);
         let mut cells = row(&again);
         cells[0] = Cell::Text("f".repeat(24));
-        connection.execute(&insert(&view), params_from_iter(cells)).expect("the row fits");
+        connection
+            .execute(&insert(&view), params_from_iter(cells))
+            .expect("the row fits");
         connection
             .execute_batch(
                 r#"UPDATE "select" SET "value" = '["changed"]', "nums" = NULL WHERE "_id" LIKE 'fff%';
@@ -166,7 +168,9 @@ impl Database {
             Database::Sqlite(connection) => connection,
             Database::Postgres(postgres) => return postgres.places(&text, &operands),
         };
-        let mut statement = connection.prepare(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let mut statement = connection
+            .prepare(&text)
+            .unwrap_or_else(|error| panic!("{error}\n{text}"));
         let rows = statement.query_map(params_from_iter(operands.into_iter().map(cell)), |row| {
             row.get::<_, String>(0)
         });

@@ -68,19 +68,21 @@ fn is_text(target: &Target) -> bool {
 }
 
 fn passes(found: &Value, target: &Target, test: NumberTest) -> bool {
-    let dated = matches!(target, Target::Column { column_type: ColumnType::DateTime, .. });
+    let dated = matches!(
+        target,
+        Target::Column {
+            column_type: ColumnType::DateTime,
+            ..
+        }
+    );
     let Some(number) = found.as_f64().filter(|_| !dated) else {
         return false;
     };
     let whole = found.as_i64().unwrap_or(number as i64);
     match test {
         NumberTest::Remainder { divisor, remainder } => whole % divisor == remainder,
-        NumberTest::AllBits { mask, set } => {
-            number.fract() == 0.0 && whole & mask == if set { mask } else { 0 }
-        }
-        NumberTest::AnyBit { mask, set } => {
-            number.fract() == 0.0 && whole & mask != if set { 0 } else { mask }
-        }
+        NumberTest::AllBits { mask, set } => number.fract() == 0.0 && whole & mask == if set { mask } else { 0 },
+        NumberTest::AnyBit { mask, set } => number.fract() == 0.0 && whole & mask != if set { 0 } else { mask },
     }
 }
 

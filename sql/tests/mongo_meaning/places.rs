@@ -52,7 +52,14 @@ impl Database {
             .map(|(number, place)| {
                 let id = Cell::Text(format!("{number:024x}"));
                 let place = place.map_or(Cell::Null, |place| Cell::Text(place.to_owned()));
-                vec![id, Cell::Integer(0), Cell::Integer(0), Cell::Text("e".to_owned()), Cell::Null, place]
+                vec![
+                    id,
+                    Cell::Integer(0),
+                    Cell::Integer(0),
+                    Cell::Text("e".to_owned()),
+                    Cell::Null,
+                    place,
+                ]
             })
             .collect();
         let connection = Connection::open_in_memory().expect("memory is there");
@@ -67,7 +74,10 @@ impl Database {
             postgres.fill(&table().extra(), &rows.iter().map(with_extra).collect::<Vec<_>>());
             Database::Postgres(postgres)
         });
-        [Some(Database::Sqlite(connection)), postgres].into_iter().flatten().collect()
+        [Some(Database::Sqlite(connection)), postgres]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn find(&mut self, filter: &Filter, near: Option<&Near>) -> Vec<usize> {
@@ -84,7 +94,9 @@ impl Database {
         match self {
             Database::Postgres(postgres) => postgres.places(&text, &operands),
             Database::Sqlite(connection) => {
-                let mut statement = connection.prepare(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+                let mut statement = connection
+                    .prepare(&text)
+                    .unwrap_or_else(|error| panic!("{error}\n{text}"));
                 let cells = operands.into_iter().map(|operand| match operand {
                     Operand::Float(number) => Cell::Real(number),
                     Operand::Json(text) => Cell::Text(text),
@@ -92,7 +104,8 @@ impl Database {
                 });
                 let rows = statement.query_map(params_from_iter(cells), |row| row.get::<_, String>(0));
                 let rows = rows.unwrap_or_else(|error| panic!("{error}\n{text}"));
-                rows.map(|id| usize::from_str_radix(&id.expect("an id"), 16).expect("ids are places")).collect()
+                rows.map(|id| usize::from_str_radix(&id.expect("an id"), 16).expect("ids are places"))
+                    .collect()
             }
         }
     }
@@ -122,7 +135,11 @@ fn json(text: &str) -> Geometry {
 
 #[test]
 fn places_lie_in_shapes_or_touch_them() {
-    let places: Vec<Option<&str>> = PLACES.into_iter().map(Some).chain([None, Some("{}"), Some("5")]).collect();
+    let places: Vec<Option<&str>> = PLACES
+        .into_iter()
+        .map(Some)
+        .chain([None, Some("{}"), Some("5")])
+        .collect();
     let mut all = Database::all(&places);
     let square = r#"{"type": "Polygon", "coordinates": [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]]}"#;
     let ring = r#"{"type": "Polygon", "coordinates": [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]],
@@ -136,9 +153,24 @@ fn places_lie_in_shapes_or_touch_them() {
         most: [9.0, 1.5],
     };
     check(&mut all, false, &corner, &[0, 4, 10]);
-    check(&mut all, true, &json(r#"{"type": "Point", "coordinates": [5, 5]}"#), &[1, 5, 8, 11]);
-    check(&mut all, true, &json(r#"{"type": "LineString", "coordinates": [[5, 0], [5, 3]]}"#), &[4, 6, 8, 11]);
-    check(&mut all, true, &json(r#"{"type": "Point", "coordinates": [9, 5]}"#), &[5, 9, 11]);
+    check(
+        &mut all,
+        true,
+        &json(r#"{"type": "Point", "coordinates": [5, 5]}"#),
+        &[1, 5, 8, 11],
+    );
+    check(
+        &mut all,
+        true,
+        &json(r#"{"type": "LineString", "coordinates": [[5, 0], [5, 3]]}"#),
+        &[4, 6, 8, 11],
+    );
+    check(
+        &mut all,
+        true,
+        &json(r#"{"type": "Point", "coordinates": [9, 5]}"#),
+        &[5, 9, 11],
+    );
     let circle = |least: Option<f64>, most: Option<f64>| {
         Geometry::Circle(Near {
             center: [1.0, 1.0],
@@ -153,7 +185,12 @@ fn places_lie_in_shapes_or_touch_them() {
 
 #[test]
 fn circles_hold_what_is_near() {
-    let points: Vec<Option<&str>> = PLACES[..4].iter().copied().map(Some).chain([Some(PLACES[10]), None]).collect();
+    let points: Vec<Option<&str>> = PLACES[..4]
+        .iter()
+        .copied()
+        .map(Some)
+        .chain([Some(PLACES[10]), None])
+        .collect();
     let mut all = Database::all(&points);
     let near = |sphere: bool, least: Option<f64>, most: Option<f64>| Near {
         center: [1.0, 1.0],
@@ -161,9 +198,24 @@ fn circles_hold_what_is_near() {
         least,
         most,
     };
-    check(&mut all, false, &Geometry::Circle(near(false, None, Some(0.71))), &[0, 4]);
-    check(&mut all, false, &Geometry::Circle(near(false, Some(0.71), None)), &[1, 2, 3]);
-    check(&mut all, false, &Geometry::Circle(near(false, None, None)), &[0, 1, 2, 3, 4]);
+    check(
+        &mut all,
+        false,
+        &Geometry::Circle(near(false, None, Some(0.71))),
+        &[0, 4],
+    );
+    check(
+        &mut all,
+        false,
+        &Geometry::Circle(near(false, Some(0.71), None)),
+        &[1, 2, 3],
+    );
+    check(
+        &mut all,
+        false,
+        &Geometry::Circle(near(false, None, None)),
+        &[0, 1, 2, 3, 4],
+    );
     for database in &mut all {
         let filter = Filter::Place {
             target: target(),

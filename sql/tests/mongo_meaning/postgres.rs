@@ -21,7 +21,9 @@ impl Postgres {
     /// A connection; `None`, and a line that says so, when there is no server.
     pub fn connect() -> Option<Self> {
         let named = std::env::var("EDEN_TEST_POSTGRES").ok();
-        let url = named.as_deref().unwrap_or("postgres://postgres@127.0.0.1:5432/postgres");
+        let url = named
+            .as_deref()
+            .unwrap_or("postgres://postgres@127.0.0.1:5432/postgres");
         let options = PgConnectOptions::from_str(url).expect("EDEN_TEST_POSTGRES is a URL");
         let mut builder = tokio::runtime::Builder::new_current_thread();
         let runtime = builder.enable_all().build().expect("a runtime can be made");
@@ -57,7 +59,9 @@ impl Postgres {
             .chain(table.columns.iter().map(|column| column.column_type))
             .collect();
         let names = ["_id", "_updated", "_created", "_etag", "_nulls", "_extra"];
-        let names = names.into_iter().chain(table.columns.iter().map(|column| column.name.as_str()));
+        let names = names
+            .into_iter()
+            .chain(table.columns.iter().map(|column| column.name.as_str()));
         let names: Vec<String> = names.map(quote).collect();
         for row in rows {
             let values: Vec<String> = row.iter().zip(&types).map(|(cell, of)| value(cell, *of)).collect();

@@ -25,11 +25,16 @@ fn library() -> Library {
     let server = launch.start();
     let client = server.client();
     let post = |path: &str, body: Value| client.post(path, &body).expect(201).string("/_id");
-    let countries: Vec<String> = ["Italy", "Norway"].map(|name| post("/countries", json!({"name": name}))).into();
+    let countries: Vec<String> = ["Italy", "Norway"]
+        .map(|name| post("/countries", json!({"name": name})))
+        .into();
     let authors: Vec<String> = (0..4)
         .map(|number| {
             let country = &countries[number % 2];
-            post("/authors", json!({"name": format!("author {number}"), "country": country, "code": SECRET}))
+            post(
+                "/authors",
+                json!({"name": format!("author {number}"), "country": country, "code": SECRET}),
+            )
         })
         .collect();
     for number in 0..BOOKS {
@@ -61,15 +66,23 @@ fn library() -> Library {
 impl Library {
     #[track_caller]
     fn books(&self, query: &[(&str, &str)]) -> Value {
-        let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
-        self.client.get(&format!("/books?{}", query.join("&"))).expect(200).json()
+        let query: Vec<String> = query
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escape(value)))
+            .collect();
+        self.client
+            .get(&format!("/books?{}", query.join("&")))
+            .expect(200)
+            .json()
     }
 
     #[track_caller]
     fn titles(&self, filter: &str) -> Vec<String> {
         let found = self.books(&[("where", filter), ("max_results", "5")]);
         let items = found["_items"].as_array().expect("a list").iter();
-        items.map(|book| book["title"].as_str().expect("a title").to_owned()).collect()
+        items
+            .map(|book| book["title"].as_str().expect("a title").to_owned())
+            .collect()
     }
 
     /// The statements that were run since the log had `before` bytes.
@@ -79,12 +92,16 @@ impl Library {
         let log = self.server.log();
         let lines = log[before..].lines().filter_map(|line| line.split_once("statement=\""));
         lines
-            .filter_map(|(_, rest)| rest.rsplit_once('"').map(|(text, _)| text.replace("\\\"", "\"").replace("\\n", " ")))
+            .filter_map(|(_, rest)| {
+                rest.rsplit_once('"')
+                    .map(|(text, _)| text.replace("\\\"", "\"").replace("\\n", " "))
+            })
             .collect()
     }
 }
 
-const ALL: &str = r#"{"author": 1, "author.country": 1, "editors": 1, "editors.country": 1, "reviews.by": 1, "meta.translator": 1}"#;
+const ALL: &str =
+    r#"{"author": 1, "author.country": 1, "editors": 1, "editors.country": 1, "reviews.by": 1, "meta.translator": 1}"#;
 
 #[test]
 fn relations_are_embedded_everywhere_in_as_many_statements_as_relations() {
@@ -101,7 +118,11 @@ fn relations_are_embedded_everywhere_in_as_many_statements_as_relations() {
         assert_eq!(book["reviews"][0]["by"]["name"], "author 3");
         assert_eq!(book["reviews"][1], json!({"stars": 1}));
         assert_eq!(book["meta"]["translator"]["name"], "author 1");
-        assert_eq!(book["meta"]["translator"]["country"], json!(library.countries[1]), "not asked for below it");
+        assert_eq!(
+            book["meta"]["translator"]["country"],
+            json!(library.countries[1]),
+            "not asked for below it"
+        );
         assert!(!page.to_string().contains("code"), "{page}");
         let statements = library.statements(before);
         counted.push(statements.iter().filter(|text| text.starts_with("SELECT")).count());
@@ -110,9 +131,19 @@ fn relations_are_embedded_everywhere_in_as_many_statements_as_relations() {
     assert_eq!(counted, [8, 8]);
     let item = library.books(&[("max_results", "1"), ("sort", "title")]);
     let id = item["_items"][0]["_id"].as_str().expect("an id");
-    let gone = library.client.get(&format!("/authors/{}", library.authors[1])).expect(200);
-    let _ = library.client.delete(&format!("/authors/{}", library.authors[1]), &gone.string("/_etag")).expect(204);
-    let book = library.client.get(&format!("/books/{id}?embedded={}", escape(ALL))).expect(200).json();
+    let gone = library
+        .client
+        .get(&format!("/authors/{}", library.authors[1]))
+        .expect(200);
+    let _ = library
+        .client
+        .delete(&format!("/authors/{}", library.authors[1]), &gone.string("/_etag"))
+        .expect(204);
+    let book = library
+        .client
+        .get(&format!("/books/{id}?embedded={}", escape(ALL)))
+        .expect(200)
+        .json();
     // a missing document is null, in a list it is left out
     assert_eq!(book["meta"]["translator"], Value::Null);
     assert_eq!(book["editors"].as_array().map(Vec::len), Some(1));
@@ -123,7 +154,10 @@ fn relations_are_embedded_everywhere_in_as_many_statements_as_relations() {
 fn operators_find_what_they_mean() {
     let library = library();
     let check = |filter: &str, expected: &[&str]| assert_eq!(library.titles(filter), expected, "{filter}");
-    check(r#"{"title": {"$regex": "^book 0[12]$", "$options": "i"}}"#, &["Book 01", "Book 02"]);
+    check(
+        r#"{"title": {"$regex": "^book 0[12]$", "$options": "i"}}"#,
+        &["Book 01", "Book 02"],
+    );
     check(r#"{"pages": {"$mod": [150, 20]}}"#, &["Book 02", "Book 17", "Book 32"]);
     check(r#"{"pages": {"$bitsAllSet": 3, "$lt": 100}}"#, &[]);
     check(r#"{"pages": {"$type": "int"}, "title": "Book 03"}"#, &["Book 03"]);
@@ -139,12 +173,17 @@ fn operators_find_what_they_mean() {
             "coordinates": [[[2.5, 9], [4.5, 9], [4.5, 11], [2.5, 11], [2.5, 9]]]}}}}"#,
         &["Book 03", "Book 04"],
     );
-    check(r#"{"place": {"$geoWithin": {"$box": [[0, 0], [1, 20]]}}}"#, &["Book 00", "Book 01"]);
+    check(
+        r#"{"place": {"$geoWithin": {"$box": [[0, 0], [1, 20]]}}}"#,
+        &["Book 00", "Book 01"],
+    );
     check(
         r#"{"place": {"$geoIntersects": {"$geometry": {"type": "LineString", "coordinates": [[5, 0], [5, 20]]}}}}"#,
         &["Book 05"],
     );
-    let refused = library.client.get(&format!("/books?where={}", escape(r#"{"$text": {"$search": "x"}}"#)));
+    let refused = library
+        .client
+        .get(&format!("/books?where={}", escape(r#"{"$text": {"$search": "x"}}"#)));
     assert!(refused.expect(400).text().contains("operator '$text' is not supported"));
 }
 
@@ -166,14 +205,21 @@ fn common_requests_scan_no_table() {
     assert!(statements.len() > 12, "{statements:#?}");
     let database = Connection::open(library.folder.path().join("server.db")).expect("the database opens");
     for statement in statements.iter().filter(|text| text.starts_with("SELECT")) {
-        let mut plan = database.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).expect("the statement is right");
+        let mut plan = database
+            .prepare(&format!("EXPLAIN QUERY PLAN {statement}"))
+            .expect("the statement is right");
         let parameters = plan.parameter_count();
         let nothing = vec![rusqlite::types::Value::Null; parameters];
-        let steps = plan.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).expect("a plan");
+        let steps = plan
+            .query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3))
+            .expect("a plan");
         for step in steps.map(|step| step.expect("a step")) {
             // an index in the order of the answer is read from its start, no further than the page goes
-            let through = step.contains("USING INDEX") || step.contains("USING COVERING INDEX") || step.contains("VIRTUAL");
-            let rows = ["books", "authors", "countries"].iter().any(|table| step == format!("SCAN {table}"));
+            let through =
+                step.contains("USING INDEX") || step.contains("USING COVERING INDEX") || step.contains("VIRTUAL");
+            let rows = ["books", "authors", "countries"]
+                .iter()
+                .any(|table| step == format!("SCAN {table}"));
             // a page in the order of insertion is the table itself, from its start
             let insertion = statement.ends_with("ORDER BY \"authors\".\"_seq\" LIMIT 25 OFFSET 0");
             assert!(!rows || through || insertion, "{step}: {statement}");
@@ -196,15 +242,35 @@ fn a_hash_cannot_be_guessed_letter_by_letter() {
     let value = "\u{1}";
     for about in ["code", "code.0", "code.x"] {
         for (operator, quoted) in [
-            ("$gte", true), ("$lt", true), ("$eq", true), ("$ne", true), ("$regex", true), ("$in", false), ("$nin", false), ("$all", false),
+            ("$gte", true),
+            ("$lt", true),
+            ("$eq", true),
+            ("$ne", true),
+            ("$regex", true),
+            ("$in", false),
+            ("$nin", false),
+            ("$all", false),
         ] {
-            let value = if quoted { format!("\"{value}\"") } else { format!("[\"{value}\"]") };
+            let value = if quoted {
+                format!("\"{value}\"")
+            } else {
+                format!("[\"{value}\"]")
+            };
             filter("/authors", &format!(r#"{{"{about}": {{"{operator}": {value}}}}}"#));
-            filter("/authors", &format!(r#"{{"$or": [{{"$and": [{{"{about}": {{"$not": {{"{operator}": {value}}}}}}}]}}]}}"#));
+            filter(
+                "/authors",
+                &format!(r#"{{"$or": [{{"$and": [{{"{about}": {{"$not": {{"{operator}": {value}}}}}}}]}}]}}"#),
+            );
         }
-        filter("/authors", &format!(r#"{{"{about}": {{"$elemMatch": {{"$gte": "{value}"}}}}}}"#));
+        filter(
+            "/authors",
+            &format!(r#"{{"{about}": {{"$elemMatch": {{"$gte": "{value}"}}}}}}"#),
+        );
         filter("/authors", &format!(r#"{{"{about}": "{value}"}}"#));
-        filter("/authors", &format!(r#"{{"$nor": [{{"{about}": {{"$gt": "{value}"}}}}]}}"#));
+        filter(
+            "/authors",
+            &format!(r#"{{"$nor": [{{"{about}": {{"$gt": "{value}"}}}}]}}"#),
+        );
         filter("/authors", &format!("{about} >= \"{value}\""));
         filter("/authors", &format!("name == \"x\" or {about} >= \"{value}\""));
     }
@@ -216,10 +282,19 @@ fn a_hash_cannot_be_guessed_letter_by_letter() {
         for sort in ["code", "-code", r#"[("code", 1)]"#, "author.code"] {
             questions.push((path, "sort", sort.to_owned()));
         }
-        for shown in [r#"{"code": 1}"#, r#"{"code": 1, "name": 1}"#, r#"{"name": 0}"#, r#"{"author.code": 1}"#] {
+        for shown in [
+            r#"{"code": 1}"#,
+            r#"{"code": 1, "name": 1}"#,
+            r#"{"name": 0}"#,
+            r#"{"author.code": 1}"#,
+        ] {
             questions.push((path, "projection", shown.to_owned()));
         }
-        for embedded in [r#"{"code": 1}"#, r#"{"author": 1, "author.code": 1}"#, r#"{"author": 1}"#] {
+        for embedded in [
+            r#"{"code": 1}"#,
+            r#"{"author": 1, "author.code": 1}"#,
+            r#"{"author": 1}"#,
+        ] {
             questions.push((path, "embedded", embedded.to_owned()));
         }
     }
@@ -235,6 +310,10 @@ fn a_hash_cannot_be_guessed_letter_by_letter() {
         assert_eq!(right, wrong, "{path}?{name}={question}");
         assert!(!right.1.contains("argon2"), "{path}?{name}={question}: {}", right.1);
         let asks_directly = path == "/authors" && question.contains("code") && name != "projection";
-        assert!(!asks_directly || right.0 == 400, "{path}?{name}={question}: {}", right.0);
+        assert!(
+            !asks_directly || right.0 == 400,
+            "{path}?{name}={question}: {}",
+            right.0
+        );
     }
 }

@@ -98,14 +98,22 @@ fn relations_are_asked_for_and_declined() {
 
 #[test]
 fn paths_go_through_objects_lists_and_embedded_relations() {
-    check(&PROJECTS, r#"{"team.lead": 1, "teams.lead": 1, "people": 1}"#, "people team.lead teams.lead");
+    check(
+        &PROJECTS,
+        r#"{"team.lead": 1, "teams.lead": 1, "people": 1}"#,
+        "people team.lead teams.lead",
+    );
     check(&PROJECTS, r#"{"people.boss": 1, "people": 1}"#, "people(boss)");
     check(
         &PROJECTS,
         r#"{"team.lead": 1, "team.lead.boss.boss": 1, "team.lead.boss": 1}"#,
         "team.lead(boss(boss))",
     );
-    check(&PROJECTS, r#"{"team.guest": 1, "team": 1, "open.x": 1, "team.guest.boss": 1}"#, "");
+    check(
+        &PROJECTS,
+        r#"{"team.guest": 1, "team": 1, "open.x": 1, "team.guest.boss": 1}"#,
+        "",
+    );
 }
 
 #[test]
@@ -117,7 +125,11 @@ fn what_cannot_be_followed_is_refused() {
     check(&PROJECTS, r#"{"people.boss": 1}"#, unreadable);
     check(&PROJECTS, r#"{"people": 1, "people.name.x": 1}"#, unreadable);
     check(&PEOPLE, r#"{"password": 1}"#, "400 embedding of 'password' not allowed");
-    check(&PROJECTS, r#"{"teams.code": 1}"#, "400 embedding of 'teams.code' not allowed");
+    check(
+        &PROJECTS,
+        r#"{"teams.code": 1}"#,
+        "400 embedding of 'teams.code' not allowed",
+    );
     check(
         &PROJECTS,
         r#"{"people": 1, "people.password": 1}"#,

@@ -30,28 +30,46 @@ fn searches_when_they_are_not_banned() {
     check(r#"{"tags": {"$regex": "a"}}"#, "tags_1~a");
     // an id is no text
     check(r#"{"refs": {"$regex": "a"}}"#, "()");
-    check(r#"{"name": {"$regex": "("}}"#, "400 a regular expression ends too early");
+    check(
+        r#"{"name": {"$regex": "("}}"#,
+        "400 a regular expression ends too early",
+    );
     check(
         r#"{"name": {"$regex": "(a)\\1"}}"#,
         "400 '\\1' in regular expressions is not supported",
     );
     check(r#"{"name": {"$regex": 5}}"#, "[Unable to parse `where` clause]");
-    check(r#"{"name": {"$regex": "a", "$options": "g"}}"#, "400 regular expressions have no option 'g'");
+    check(
+        r#"{"name": {"$regex": "a", "$options": "g"}}"#,
+        "400 regular expressions have no option 'g'",
+    );
 }
 
 #[test]
 fn numbers_and_types() {
-    check(r#"{"age": {"$mod": [4, 1.9]}}"#, "age Remainder { divisor: 4, remainder: 1 }");
+    check(
+        r#"{"age": {"$mod": [4, 1.9]}}"#,
+        "age Remainder { divisor: 4, remainder: 1 }",
+    );
     check(r#"{"dates": {"$mod": [4, 1]}}"#, "()");
-    check(r#"{"age": {"$bitsAllSet": [0, 2]}}"#, "age AllBits { mask: 5, set: true }");
+    check(
+        r#"{"age": {"$bitsAllSet": [0, 2]}}"#,
+        "age AllBits { mask: 5, set: true }",
+    );
     check(r#"{"age": {"$bitsAnyClear": 6}}"#, "age AnyBit { mask: 6, set: false }");
     check(r#"{"age": {"$type": "number"}}"#, "age is [Float, Small, Large]");
     check(r#"{"name": {"$type": [2, "null"]}}"#, "name is [Text, Null]");
     check(r#"{"born": {"$type": "date"}}"#, "born is [DateTime]");
     // below JSON, dates are numbers and ids are text
     check(r#"{"dates": {"$type": ["date", "int"]}}"#, "dates is [Small, Large]");
-    check(r#"{"refs": {"$type": ["objectId", "string", "array"]}}"#, "refs is [Text, List]");
-    check(r#"{"address.city": {"$type": ["objectId", "string"]}}"#, "address/city is [Text]");
+    check(
+        r#"{"refs": {"$type": ["objectId", "string", "array"]}}"#,
+        "refs is [Text, List]",
+    );
+    check(
+        r#"{"address.city": {"$type": ["objectId", "string"]}}"#,
+        "address/city is [Text]",
+    );
 }
 
 #[test]
@@ -91,7 +109,10 @@ static PLACES: ResourceSpec = ResourceSpec {
 fn check_place(text: &str, expected: &str) {
     let found = query(&PLACES, text).map_or_else(reason, |query| {
         let filter = query.filter.as_ref().map_or("none".to_owned(), show);
-        format!("{filter}{}", if query.nearest.is_some() { ", nearest first" } else { "" })
+        format!(
+            "{filter}{}",
+            if query.nearest.is_some() { ", nearest first" } else { "" }
+        )
     });
     assert!(found.contains(expected), "{text}: {found}");
 }
@@ -119,8 +140,14 @@ fn places_and_shapes() {
         r#"{"loc": {"$geoWithin": {"$polygon": [[0, 0], [4, 0], [4, 4]]}}}"#,
         "bounds: [0.0, 0.0, 4.0, 4.0]",
     );
-    check_place(r#"{"loc": {"$geoWithin": {"$centerSphere": [[5, 7], 0.1]}}}"#, "sphere: true");
-    check_place(&format!(r#"{{"loc": {{"$geoIntersects": {{{point}}}}}}}"#), "loc touches Json");
+    check_place(
+        r#"{"loc": {"$geoWithin": {"$centerSphere": [[5, 7], 0.1]}}}"#,
+        "sphere: true",
+    );
+    check_place(
+        &format!(r#"{{"loc": {{"$geoIntersects": {{{point}}}}}}}"#),
+        "loc touches Json",
+    );
     for shape in [
         r#"{"$geoWithin": {"$box": [[1, 2]]}}"#,
         r#"{"$geoWithin": {"$geometry": {"type": "Point", "coordinates": [1, 2]}}}"#,
@@ -134,13 +161,23 @@ fn places_and_shapes() {
             "400 the place or shape of '$geoWithin' is not supported",
         );
     }
-    check_place(r#"{"loc": {"$nearSphere": [5, 97]}}"#, "400 the place or shape of '$nearSphere'");
+    check_place(
+        r#"{"loc": {"$nearSphere": [5, 97]}}"#,
+        "400 the place or shape of '$nearSphere'",
+    );
     check_place(
         r#"{"$and": [{"loc": {"$near": [1, 2]}}, {"loc": {"$near": [1, 2]}}]}"#,
         "400 operator '$near' may be used once",
     );
-    let sorted = parse_with(&SEARCHED, &PLACES, &[("where", r#"{"loc": {"$near": [1, 2]}}"#), ("sort", "_id")]);
-    assert!(sorted.is_ok_and(|query| query.nearest.is_none()), "the client's order comes first");
+    let sorted = parse_with(
+        &SEARCHED,
+        &PLACES,
+        &[("where", r#"{"loc": {"$near": [1, 2]}}"#), ("sort", "_id")],
+    );
+    assert!(
+        sorted.is_ok_and(|query| query.nearest.is_none()),
+        "the client's order comes first"
+    );
 }
 
 #[test]
@@ -161,9 +198,13 @@ fn lists_with_an_index_are_asked_through_it() {
         }],
         ..ResourceSpec::DEFAULT
     };
-    let show = |text: &str| query(&POSTS, text).map_or_else(reason, |query| query.filter.as_ref().map_or(String::new(), show));
+    let show =
+        |text: &str| query(&POSTS, text).map_or_else(reason, |query| query.filter.as_ref().map_or(String::new(), show));
     assert_eq!(show(r#"{"tags": "a"}"#), r#"tags by posts_tags in ["a"]"#);
-    assert_eq!(show(r#"{"tags": {"$in": ["a", "b"]}}"#), r#"tags by posts_tags in ["a" "b"]"#);
+    assert_eq!(
+        show(r#"{"tags": {"$in": ["a", "b"]}}"#),
+        r#"tags by posts_tags in ["a" "b"]"#
+    );
     assert_eq!(show(r#"{"tags": {"$ne": "a"}}"#), r#"!tags by posts_tags in ["a"]"#);
     // what the index does not hold
     assert_eq!(show(r#"{"tags": null}"#), "tags=null");

@@ -111,8 +111,14 @@ fn operators() {
             (r#"{"age": {"$type": []}}"#, WHERE),
             (r#"{"age": {"$bitsAllSet": -1}}"#, WHERE),
             (r#"{"age": {"$bitsAnyClear": ["a"]}}"#, WHERE),
-            (r#"{"age": {"$options": "i"}}"#, "400 operator '$options' is not supported"),
-            (r#"{"age": {"$maxDistance": 5}}"#, "400 operator '$maxDistance' is not supported"),
+            (
+                r#"{"age": {"$options": "i"}}"#,
+                "400 operator '$options' is not supported",
+            ),
+            (
+                r#"{"age": {"$maxDistance": 5}}"#,
+                "400 operator '$maxDistance' is not supported",
+            ),
             (r#"{"$expr": {}}"#, "400 operator '$expr' is not supported"),
             (
                 r#"{"$text": {"$search": "x"}}"#,

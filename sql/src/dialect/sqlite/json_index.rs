@@ -45,13 +45,19 @@ pub(super) fn create(dialect: &dyn Dialect, table: &str, column: &str, index: &s
     let remember = format!("INSERT INTO {name} {};", rows("NEW"));
     let trigger = |when: &str, event: &str, does: &[&str]| {
         let trigger = quote(&format!("{index}_{when}"));
-        format!("CREATE TRIGGER {trigger} AFTER {event} ON {documents} BEGIN\n    {}\nEND;\n", does.join("\n    "))
+        format!(
+            "CREATE TRIGGER {trigger} AFTER {event} ON {documents} BEGIN\n    {}\nEND;\n",
+            does.join("\n    ")
+        )
     };
     text.push_str(&trigger("insert", "INSERT", &[&remember]));
     text.push_str(&trigger("update", &format!("UPDATE OF {value}"), &[&forget, &remember]));
     text.push_str(&trigger("delete", "DELETE", &[&forget]));
     // what is there already is written again, which the triggers see; on a new table that is nothing
-    let _ = writeln!(text, "UPDATE {documents} SET {value} = {value} WHERE {value} IS NOT NULL;");
+    let _ = writeln!(
+        text,
+        "UPDATE {documents} SET {value} = {value} WHERE {value} IS NOT NULL;"
+    );
     text
 }
 

@@ -35,8 +35,30 @@ fn expressions_are_written_in_words_that_both_engines_know() {
 #[test]
 fn what_not_every_engine_has_is_refused() {
     for text in [
-        "(a", "a)", "[a", "*a", "a**", "(?=a)", "(?<!a)", "(a)\\1", "\\p{L}", "a++", "^*", "a{300}", "a{3,2}", "(?>a)",
-        "[z-a]", "\\", "\\x0", "\\x{0}", "(?z)a", "((a{200}){200})", "[^\\s\\S]", "[[:foo:]]", "(?(1)a)", "\\k<x>",
+        "(a",
+        "a)",
+        "[a",
+        "*a",
+        "a**",
+        "(?=a)",
+        "(?<!a)",
+        "(a)\\1",
+        "\\p{L}",
+        "a++",
+        "^*",
+        "a{300}",
+        "a{3,2}",
+        "(?>a)",
+        "[z-a]",
+        "\\",
+        "\\x0",
+        "\\x{0}",
+        "(?z)a",
+        "((a{200}){200})",
+        "[^\\s\\S]",
+        "[[:foo:]]",
+        "(?(1)a)",
+        "\\k<x>",
     ] {
         assert!(Pattern::parse(text, "").is_err(), "{text}");
     }
