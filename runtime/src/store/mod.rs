@@ -13,6 +13,9 @@ mod sqlx_values;
 pub(crate) mod url;
 pub(crate) mod write;
 
+#[cfg(all(test, feature = "fast-reads"))]
+pub(crate) use rusqlite_reader::add_functions;
+
 pub use error::StoreError;
 pub use read::{Flow, Reader};
 

@@ -36,14 +36,7 @@ impl RusqliteReader {
             .execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")
             .map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(512);
-        connection
-            .create_scalar_function(
-                "regexp",
-                2,
-                FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
-                regexp,
-            )
-            .map_err(failed)?;
+        add_functions(&connection).map_err(failed)?;
         let (deadline, started) = (Arc::new(AtomicU64::new(u64::MAX)), Instant::now());
         let watched = Arc::clone(&deadline);
         connection
@@ -59,6 +52,12 @@ impl RusqliteReader {
             counted: (0, HashMap::new()),
         })
     }
+}
+
+/// Gives a connection the functions that statements use; no schema names them.
+pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("regexp", 2, flags, regexp)
 }
 
 /// `text REGEXP pattern`: a search in linear time. The compiled pattern is kept as long as the statement runs.

@@ -7,14 +7,24 @@ use eden_sql::filter::Operand;
 use eden_sql::ident::quote;
 use eden_sql::table::{ColumnType, Table};
 use rusqlite::types::Value as Cell;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Row};
-use std::str::FromStr;
-use tokio::runtime::Runtime;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+/// The line after the answer to a statement.
+const END: &str = "that was all";
+
+/// A session of `psql`, which every PostgreSQL brings along.
 pub struct Postgres {
-    runtime: Runtime,
-    connection: PgConnection,
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 impl Postgres {
@@ -24,20 +34,36 @@ impl Postgres {
         let url = named
             .as_deref()
             .unwrap_or("postgres://postgres@127.0.0.1:5432/postgres");
-        let options = PgConnectOptions::from_str(url).expect("EDEN_TEST_POSTGRES is a URL");
-        let mut builder = tokio::runtime::Builder::new_current_thread();
-        let runtime = builder.enable_all().build().expect("a runtime can be made");
-        match runtime.block_on(options.connect()) {
-            Ok(connection) => {
-                let mut postgres = Self { runtime, connection };
-                // a statement that the planner blows up must not take the server with it
-                postgres.run("SET statement_timeout = '30s'");
-                Some(postgres)
+        let mut child = Command::new("psql")
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-", url])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        let (input, output) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
+        let mut postgres = Self { child, input, output };
+        // a statement that the planner blows up must not take the server with it
+        let answer = postgres.ask("SET statement_timeout = '60s'");
+        if answer.is_none() {
+            assert!(named.is_none(), "{url} cannot be reached");
+            println!("not compared on PostgreSQL: there is none");
+        }
+        answer.map(|_| postgres)
+    }
+
+    /// The lines that a statement answers; `None` when it fails.
+    fn ask(&mut self, text: &str) -> Option<Vec<String>> {
+        writeln!(self.input, "{text};\nSELECT '{END}';").ok()?;
+        self.input.flush().ok()?;
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            if self.output.read_line(&mut line).ok()? == 0 {
+                return None;
             }
-            Err(error) => {
-                assert!(named.is_none(), "{url}: {error}");
-                println!("not compared on PostgreSQL: {error}");
-                None
+            match line.trim_end() {
+                END => return Some(lines),
+                other => lines.push(other.to_owned()),
             }
         }
     }
@@ -76,24 +102,16 @@ impl Postgres {
     }
 
     pub fn run(&mut self, text: &str) {
-        let run = sqlx::raw_sql(AssertSqlSafe(text.to_owned())).execute(&mut self.connection);
-        let done = self.runtime.block_on(run);
-        done.unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let done = self.ask(text.trim_end().trim_end_matches(';'));
+        assert!(done.is_some(), "{text}");
     }
 
     /// The ids that a statement finds, as places.
     pub fn places(&mut self, text: &str, operands: &[Operand]) -> Vec<usize> {
         let text = filled(text, operands);
-        let run = sqlx::raw_sql(AssertSqlSafe(text.clone())).fetch_all(&mut self.connection);
-        let rows = self.runtime.block_on(run).unwrap_or_else(|error| {
-            let start: String = text.chars().take(20_000).collect();
-            panic!("{error}\n{start}")
-        });
-        let place = |row: &sqlx::postgres::PgRow| {
-            let id: String = row.try_get_unchecked(0).expect("an id");
-            usize::from_str_radix(&id, 16).expect("ids are places")
-        };
-        rows.iter().map(place).collect()
+        let lines = self.ask(&text).unwrap_or_else(|| panic!("{text}"));
+        let place = |id: &String| usize::from_str_radix(id, 16).expect("ids are places");
+        lines.iter().map(place).collect()
     }
 }
 

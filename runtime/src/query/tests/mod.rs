@@ -4,6 +4,8 @@
 mod embedding;
 mod filters;
 mod garbage;
+#[cfg(feature = "fast-reads")]
+mod generated;
 mod links;
 mod operators;
 mod projections;

@@ -153,7 +153,6 @@ fn places_and_shapes() {
         r#"{"$geoWithin": {"$geometry": {"type": "Point", "coordinates": [1, 2]}}}"#,
         r#"{"$geoWithin": {"$geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]}}}"#,
         r#"{"$geoWithin": {"$center": [[1, 2], -1]}}"#,
-        r#"{"$geoWithin": {"$uniqueDocs": 1}}"#,
         r#"{"$geoWithin": 5}"#,
     ] {
         check_place(
