@@ -59,6 +59,7 @@ pub struct Globals {
     pub validation_error_as_list: bool,
     pub validate_filters: bool,
     pub query_blacklist: Vec<String>,
+    pub query_whitelist: Vec<String>,
     pub json_request_content_types: Vec<String>,
     pub auto_collapse_multi_keys: bool,
     pub auto_create_lists: bool,
@@ -174,6 +175,7 @@ pub struct ResourceOptions {
     /// `datasource.default_sort`; `true` is descending.
     pub default_sort: Vec<(String, bool)>,
     pub allowed_filters: Vec<String>,
+    pub query_whitelist: Vec<String>,
     pub embedded_fields: Vec<String>,
     pub etag_ignore_fields: Vec<String>,
     pub hateoas: bool,
@@ -272,6 +274,8 @@ pub struct StoredField {
     pub column_type: ColumnType,
     /// Who sees it.
     pub shown: Shown,
+    /// Of a JSON column: the index of its elements or places.
+    pub index: Option<String>,
 }
 
 /// Visibility of a stored field.

@@ -3,13 +3,13 @@
 
 use crate::dialect::Dialect;
 use crate::ident::quote;
-use crate::table::{ColumnType, Index, Rows, Table, system};
+use crate::table::{ColumnType, Index, IndexKind, Rows, Table, system};
 
 /// The statements that create `table` and its indexes, each ended by `;` and a line feed.
 pub fn create_table(table: &Table, dialect: &dyn Dialect) -> String {
     let mut statements = create_table_as(table, &table.name, dialect);
     for index in &table.indexes {
-        statements.push_str(&create_index(&table.name, index));
+        statements.push_str(&create_index(&table.name, index, dialect));
     }
     statements
 }
@@ -69,10 +69,18 @@ pub fn create_own_table(name: &str, columns: &[(&str, ColumnType, &str)], dialec
     )
 }
 
-/// The statement that creates one index of `table`, ended by `;` and a line feed.
-pub fn create_index(table: &str, index: &Index) -> String {
+/// The statements that create one index of `table` and fill it, each ended by `;` and a line feed.
+pub fn create_index(table: &str, index: &Index, dialect: &dyn Dialect) -> String {
+    if index.kind != IndexKind::Rows {
+        let column = index.columns.first().map_or("", String::as_str);
+        return dialect.create_json_index(table, column, &index.name, index.kind);
+    }
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let columns: Vec<String> = index.columns.iter().map(|column| quote(column)).collect();
+    let columns: Vec<String> = index
+        .columns
+        .iter()
+        .map(|column| dialect.index_key(&quote(column), index.unique || column == system::SEQ))
+        .collect();
     let rows = index
         .unless
         .as_ref()
@@ -84,6 +92,14 @@ pub fn create_index(table: &str, index: &Index) -> String {
         quote(table),
         columns.join(", ")
     )
+}
+
+/// The statements that remove an index, each ended by `;` and a line feed.
+pub fn drop_index(index: &Index, dialect: &dyn Dialect) -> String {
+    match index.kind {
+        IndexKind::Rows => format!("DROP INDEX {};\n", quote(&index.name)),
+        kind => dialect.drop_json_index(&index.name, kind),
+    }
 }
 
 #[cfg(test)]
@@ -174,7 +190,7 @@ CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
     "lines" jsonb,
     "user_id" text COLLATE "C"
 );
-CREATE INDEX "invoices_owner" ON "invoices" ("user_id", "_seq");
+CREATE INDEX "invoices_owner" ON "invoices" ("user_id" NULLS FIRST, "_seq");
 CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
 "#,
         );

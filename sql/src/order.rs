@@ -154,7 +154,7 @@ mod tests {
                 &Sqlite,
             )
         };
-        assert!(path(32).is_ok());
-        assert_eq!(path(33), Err(TooComplex::Path));
+        assert!(path(12).is_ok());
+        assert_eq!(path(13), Err(TooComplex::Path));
     }
 }

@@ -124,6 +124,22 @@ pub struct Index {
     /// A column of truth values: rows in which it is true are no part of the index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unless: Option<String>,
+    /// What it is an index of.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kind: IndexKind,
+}
+
+/// What an index is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IndexKind {
+    /// Rows by the values of columns.
+    #[default]
+    Rows,
+    /// Rows by the elements of the lists in a JSON column: a table beside it on SQLite, GIN on PostgreSQL.
+    Elements,
+    /// Rows by the rectangles around the places in a JSON column: an R*Tree on SQLite, nothing on PostgreSQL.
+    Places,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -258,7 +274,14 @@ impl Index {
             columns: columns.iter().map(|&column| column.to_owned()).collect(),
             unique: false,
             unless: None,
+            kind: IndexKind::Rows,
         }
+    }
+
+    /// The same, of what the JSON of its column holds.
+    #[must_use]
+    pub fn of(self, kind: IndexKind) -> Self {
+        Index { kind, ..self }
     }
 
     /// The same, refusing equal rows.

@@ -122,6 +122,49 @@ DOMAIN:
 "#,
 );
 
+/// A server with relations, lists, places and searches, and its settings.
+pub const LIBRARY: (&str, &str) = (
+    "library",
+    r#"
+RESOURCE_METHODS: [GET, POST]
+ITEM_METHODS: [GET, PATCH, DELETE]
+MONGO_QUERY_BLACKLIST: [$where]
+DOMAIN:
+  countries:
+    additional_lookup: {url: 'regex("[\w]+")', field: name}
+    schema:
+      name: {type: string, unique: true}
+  authors:
+    schema:
+      name: {type: string}
+      country: {type: objectid, data_relation: {resource: countries, embeddable: true}}
+      code: {type: string, hash: argon2id}
+  books:
+    datasource: {default_sort: [[title, 1]]}
+    mongo_indexes:
+      by_tags: [[tags, 1]]
+      by_pages: [[[pages, 1]], {background: true}]
+    schema:
+      title: {type: string, required: true}
+      pages: {type: integer}
+      author: {type: objectid, data_relation: {resource: authors, embeddable: true}}
+      editors: {type: list, schema: {type: objectid, data_relation: {resource: authors, embeddable: true}}}
+      reviews:
+        type: list
+        schema:
+          type: dict
+          schema:
+            by: {type: objectid, data_relation: {resource: authors, embeddable: true}}
+            stars: {type: integer}
+      meta:
+        type: dict
+        schema:
+          translator: {type: objectid, data_relation: {resource: authors, embeddable: true}}
+      tags: {type: list, schema: {type: string}}
+      place: {type: point}
+"#,
+);
+
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
 #[must_use]
@@ -146,14 +189,14 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    for (name, settings) in [SIGNING, KINDS] {
+    for (name, settings) in [SIGNING, KINDS, LIBRARY] {
         generate(&workspace, name, settings);
         settle(&workspace, name);
     }
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0])
+        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0, LIBRARY.0])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(

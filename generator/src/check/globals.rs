@@ -102,6 +102,7 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
         validation_error_as_list: writing.validation_error_as_list(),
         validate_filters: reading.validate_filters(),
         query_blacklist: text(mongo.query_blacklist()),
+        query_whitelist: text(mongo.query_whitelist()),
         json_request_content_types: text(writing.json_request_content_types()),
         auto_collapse_multi_keys: writing.auto_collapse_multi_keys(),
         auto_create_lists: writing.auto_create_lists(),

@@ -6,6 +6,7 @@ mod auth;
 mod beside;
 mod columns;
 mod globals;
+mod indexes;
 mod keys;
 mod literal;
 mod names;

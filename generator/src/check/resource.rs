@@ -279,6 +279,7 @@ fn options(settings: &Resource, context: &Context, internal: bool, out: &mut Dia
         default_sort: Vec::new(),
         extra_response_fields: text(or!(settings.extra_response_fields, reading.extra_response_fields())),
         allowed_filters: text(or!(settings.allowed_filters, reading.allowed_filters())),
+        query_whitelist: text(or!(settings.mongo_query_whitelist, Vec::new())),
         embedded_fields: text(or!(settings.embedded_fields, Vec::new())),
         etag_ignore_fields: text(settings.etag_ignore_fields().unwrap_or_default()),
         hateoas: or!(settings.hateoas, reading.hateoas()),

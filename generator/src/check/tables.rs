@@ -2,13 +2,14 @@
 //! Leaves their text to the dialects, the order of columns in statements to nobody else: it is decided here.
 
 use super::columns::{self, column_type, id_column};
+use super::indexes;
 use super::literal::type_names;
 use super::resource::Draft;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted, registry};
-use crate::model::{Auth, Field, Rule, ScalarType, Shown, StoredField};
+use crate::model::{Auth, Field, ScalarType, Shown, StoredField};
 use eden_sql::ident::Names;
 use eden_sql::table::{Column, ColumnType, Index, Rows, Table, system};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Makes the tables and writes their physical names into the drafts. `owner` is the type of the accounts' ids.
 pub(crate) fn tables(
@@ -36,19 +37,25 @@ pub(crate) fn tables(
     let looked_up = looked_up(drafts, auth);
     for ((_, views), table) in sources.iter().zip(&mut tables) {
         let views: Vec<&Draft> = views.iter().map(|index| &drafts[*index]).collect();
-        for (columns, unique) in indexes(&views, &looked_up) {
-            let kind = if unique { "unique" } else { "index" };
+        for wanted in indexes::wanted(&views, &looked_up, out) {
             let name = names.assign(&format!(
-                "{}_{}_{kind}",
+                "{}_{}_{}",
                 table.name,
-                columns.join("_").replace(system::SEQ, "seq")
+                wanted.columns.join("_").replace(system::SEQ, "seq"),
+                wanted.named
             ));
             table.indexes.push(Index {
                 name,
-                columns,
-                unique,
+                columns: wanted.columns,
+                unique: wanted.unique,
                 unless: None,
+                kind: wanted.kind,
             });
+        }
+    }
+    for ((_, views), table) in sources.iter().zip(&tables) {
+        for &view in views {
+            indexes::tell(&mut drafts[view], table);
         }
     }
     tables
@@ -200,6 +207,7 @@ fn stored(draft: &mut Draft, table: &str, columns: &Columns, owner: ScalarType) 
             column,
             column_type,
             shown,
+            index: None,
         });
     };
     for (field, shown) in draft.resource.fields.iter().zip(&draft.shown) {
@@ -266,54 +274,4 @@ fn same_ids(drafts: &[Draft], views: &[usize], out: &mut Diagnostics) {
                 .hint("give them the same `id_field` with the same `type`, or another `source`"),
         );
     }
-}
-
-/// Indexes of a source: owners with the order of insertion, unique fields, and what is looked up.
-fn indexes(views: &[&Draft], looked_up: &HashMap<&str, Vec<&str>>) -> Vec<(Vec<String>, bool)> {
-    let stored = views.iter().flat_map(|view| &view.resource.columns);
-    let columns: HashMap<&str, &str> = stored
-        .filter(|stored| stored.column_type != ColumnType::Json)
-        .map(|stored| (stored.field.as_str(), stored.column.as_str()))
-        .collect();
-    let mut wanted: Vec<(Vec<String>, bool)> = Vec::new();
-    for owner in views.iter().filter_map(|view| view.resource.owner.as_ref()) {
-        wanted.push((vec![owner.column.clone(), system::SEQ.to_owned()], false));
-    }
-    // unique in one view and not in another is left to the check inside the write
-    let mut uniques: HashMap<&str, (usize, usize, usize)> = HashMap::new();
-    let fields = || views.iter().flat_map(|view| &view.resource.fields);
-    for field in fields() {
-        let (all, unique, to_user) = uniques.entry(&field.name).or_default();
-        *all += 1;
-        *unique += usize::from(field.rules.iter().any(|rule| matches!(rule, Rule::Unique)));
-        *to_user += usize::from(field.rules.iter().any(|rule| matches!(rule, Rule::UniqueToUser)));
-    }
-    let mut owners = views
-        .iter()
-        .map(|view| view.resource.owner.as_ref().map(|owner| owner.column.clone()));
-    let owner = owners.next().flatten();
-    let one_owner = owners.all(|other| other == owner);
-    for field in fields() {
-        let (all, unique, to_user) = uniques.get(field.name.as_str()).copied().unwrap_or_default();
-        let Some(&column) = columns.get(field.name.as_str()) else {
-            continue;
-        };
-        if unique == all {
-            wanted.push((vec![column.to_owned()], true));
-        } else if to_user == all && one_owner {
-            wanted.push((owner.iter().cloned().chain([column.to_owned()]).collect(), true));
-        }
-    }
-    for view in views {
-        let fields = looked_up.get(view.resource.name.as_str()).into_iter().flatten();
-        wanted.extend(
-            fields
-                .filter_map(|field| columns.get(field))
-                .map(|column| (vec![(*column).to_owned()], false)),
-        );
-    }
-    // a unique index over the same column serves look-ups too, and comes first
-    let mut seen = HashSet::new();
-    wanted.retain(|(columns, _)| seen.insert(columns.clone()));
-    wanted
 }

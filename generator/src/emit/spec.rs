@@ -30,6 +30,7 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
         ("default_sort", quote!(&[])),
         ("extra_response_fields", quote!(&[])),
         ("allowed_filters", quote!(&["*"])),
+        ("query_whitelist", quote!(&[])),
         ("embedded_fields", quote!(&[])),
         ("etag_ignore_fields", quote!(&[])),
         ("item_lookup", quote!(true)),
@@ -132,6 +133,7 @@ fn values(resource: &Resource) -> Vec<(&'static str, TokenStream)> {
         ("default_sort", default_sort(&options.default_sort)),
         ("extra_response_fields", texts(&options.extra_response_fields)),
         ("allowed_filters", texts(&options.allowed_filters)),
+        ("query_whitelist", texts(&options.query_whitelist)),
         ("embedded_fields", texts(&options.embedded_fields)),
         ("etag_ignore_fields", texts(&options.etag_ignore_fields)),
         ("item_lookup", flag(resource.item_lookup)),
@@ -181,7 +183,11 @@ fn column(stored: &StoredField, field: Option<&Field>) -> TokenStream {
         Shown::Secret => Some(quote!(.shown(Shown::Secret))),
     };
     let dates = shared(stored, field).map(|(rules, _)| quote!(.with_dates(&#rules)));
-    quote!(Column::new(#name, #storage) #stored_as #shown #dates)
+    let indexed = stored.index.as_ref().map(|index| {
+        let index = text(index);
+        quote!(.indexed(#index))
+    });
+    quote!(Column::new(#name, #storage) #stored_as #shown #dates #indexed)
 }
 
 fn storage(of: ColumnType) -> TokenStream {

@@ -105,15 +105,15 @@ block! {
     /// Settings of another resource that this one starts from.
     "include" include: Option<Node>, value(None), Later;
     /// Operators accepted in `where` besides those that Eve knows.
-    "mongo_query_whitelist" mongo_query_whitelist: Texts, like(Vec::new(), "`MONGO_QUERY_WHITELIST`"), Later;
+    "mongo_query_whitelist" mongo_query_whitelist: Texts, text("`MONGO_QUERY_WHITELIST`"), Built;
     /// When a write counts as done.
     "mongo_write_concern" mongo_write_concern: Node, text("`MONGO_WRITE_CONCERN`"),
         Mongo("a write is acknowledged when it is on the disk");
     /// Which MongoDB the resource lives in.
     "mongo_prefix" mongo_prefix: Node, text("`MONGO`"), Mongo("all resources live in the database that `DATABASE_URL` names");
-    /// Indexes.
-    "mongo_indexes" mongo_indexes: Node, text("`{}`"),
-        Mongo("unique fields, owners, lookups and targets of relations are indexed by themselves");
+    /// Indexes besides those of owners, unique fields, look-ups, relations, places and `default_sort`: a name and
+    /// pairs of a field and 1 or -1. A list's elements are indexed one by one.
+    "mongo_indexes" mongo_indexes: Node, text("`{}`"), Built;
     /// Whether 24 hexadecimal digits in a filter are an id or a text.
     "query_objectid_as_string" query_objectid_as_string: Node, text("`false`"),
         Mongo("the type of the field decides whether a value is an id or a text");

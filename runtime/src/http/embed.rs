@@ -1,14 +1,15 @@
 //! Embedded documents: the values of a relation are replaced by the documents they name, one statement for each
-//! relation of a page, however many documents it has.
+//! relation that is asked for, however many documents a page has. Leaves what may be asked for to `query`.
 
 use super::answer::text;
-use super::row::{self, write_link};
+use super::embedded_writer::Writer;
+use super::row;
 use crate::auth::Caller;
-use crate::json::write as json;
 use crate::query::Query;
+use crate::query::embedded::Embed;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::{ApiSpec, FieldSpec, ResourceSpec, Shown};
+use crate::spec::{ApiSpec, ResourceSpec, Shown, Type};
 use crate::store::bind::Bind;
 use crate::store::{Flow, Reader};
 use crate::time::DateTime;
@@ -16,7 +17,7 @@ use crate::value::{Object, Value};
 use eden_sql::ident::quote;
 use eden_sql::statement::{View, select};
 use eden_sql::table::{ColumnType, system};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A document with what is embedded in it.
 pub(super) struct Embedded {
@@ -26,212 +27,228 @@ pub(super) struct Embedded {
     pub(super) updated: DateTime,
 }
 
+/// Where documents of an answer come from.
+pub(super) struct Source<'a> {
+    pub(super) server: &'a Server,
+    pub(super) reader: &'a mut dyn Reader,
+    pub(super) caller: Option<&'a Caller>,
+}
+
 /// The documents that `statement` selects, with the relations that `query` embeds replaced.
-#[expect(clippy::too_many_arguments, reason = "a page and an item differ in each of them")]
 pub(super) fn documents(
-    server: &Server,
+    source: &mut Source<'_>,
     resource: &'static ResourceSpec,
     statement: &str,
     binds: &[Bind],
     query: &Query,
     parents: Option<&[u8]>,
-    reader: &mut dyn Reader,
-    caller: Option<&Caller>,
 ) -> Result<Vec<Embedded>, Refusal> {
-    let plan = server.0.plans.get(resource);
+    let plan = source.server.0.plans.get(resource);
     let mut found = Vec::new();
-    reader.rows(statement, binds, &mut |cells| {
+    source.reader.rows(statement, binds, &mut |cells| {
         found.push(row::object(resource, plan, cells));
         Flow::More
     })?;
-    let mut targets = HashMap::new();
-    for field in &query.embedded {
-        let relation = resource.field(field).and_then(FieldSpec::relation);
-        let target = relation.and_then(|relation| Some((server.spec().resource(relation.resource)?, relation.field)));
-        let Some((target, by)) = target else { continue };
-        let values = found
+    let replacements = source.replacements(&found, &query.embedded)?;
+    let writer = Writer {
+        api: source.server.spec(),
+        resource,
+        query,
+        parents,
+        replacements: &replacements,
+    };
+    Ok(found.into_iter().map(|document| writer.write(document)).collect())
+}
+
+/// What the values of one relation are replaced by.
+pub(super) struct Replacement<'a> {
+    pub(super) path: &'a [String],
+    /// Documents as they are shown, by the values that name them, and when they were last written.
+    found: HashMap<String, (Value, DateTime)>,
+}
+
+impl Source<'_> {
+    /// The documents that the relations of `documents` lead to.
+    fn replacements<'e>(&mut self, documents: &[Object], embeds: &'e [Embed]) -> Result<Vec<Replacement<'e>>, Refusal> {
+        embeds
             .iter()
-            .filter_map(|document| document.get(field))
-            .flat_map(elements);
-        let fetched = fetch(server, target, by, values.cloned().collect(), reader, caller)?;
-        targets.insert(field.clone(), (target, fetched));
-    }
-    let write = |document: Object| {
-        Writer {
-            api: server.spec(),
-            resource,
-            query,
-            parents,
-            targets: &targets,
-        }
-        .write(document)
-    };
-    Ok(found.into_iter().map(write).collect())
-}
-
-fn elements(value: &Value) -> &[Value] {
-    match value {
-        Value::List(values) => values,
-        Value::Null => &[],
-        value => std::slice::from_ref(value),
-    }
-}
-
-/// The documents of `target` whose field `by` has one of `values`, as far as the caller may see them.
-fn fetch(
-    server: &Server,
-    target: &'static ResourceSpec,
-    by: &str,
-    values: Vec<Value>,
-    reader: &mut dyn Reader,
-    caller: Option<&Caller>,
-) -> Result<HashMap<String, Object>, Refusal> {
-    let column = if by == target.id_field {
-        // ids are whole numbers or text
-        let whole = matches!(target.id_type, crate::spec::Type::Integer);
-        let id = if whole { ColumnType::Integer } else { ColumnType::Text };
-        Some((system::ID, id))
-    } else {
-        target.column(by).map(|column| (column.column, column.storage.into()))
-    };
-    let Some((column, column_type)) = column else {
-        return Ok(HashMap::new());
-    };
-    let stored = target.columns.iter().filter(|column| column.shown != Shown::Secret);
-    let columns: Vec<String> = stored.map(|column| column.column.to_owned()).collect();
-    let view = View {
-        table: target.table,
-        columns: &columns,
-        extra: target.allow_unknown,
-        owner: None,
-    };
-    let dialect = server.store().dialect();
-    let mut text_of = format!(
-        "{} WHERE {}",
-        select(&view),
-        dialect.among(&quote(column), column_type, "$1")
-    );
-    let mut binds = vec![Bind::json(&Value::List(values))];
-    if let (Some(owner), Some(caller)) = (&target.owner, caller) {
-        text_of.push_str(&format!(" AND {} = $2", quote(owner.column)));
-        binds.push(caller.id.clone());
-    }
-    let plan = server.0.plans.get(target);
-    plan.narrow(&mut text_of, &mut binds)?;
-    let mut found = HashMap::new();
-    reader.rows(&text_of, &binds, &mut |cells| {
-        let document = row::object(target, plan, cells);
-        let key = document
-            .get(if by == target.id_field { system::ID } else { by })
-            .map(text)
-            .unwrap_or_default();
-        found.entry(key).or_insert(document);
-        Flow::More
-    })?;
-    Ok(found)
-}
-
-struct Writer<'a> {
-    api: &'static ApiSpec,
-    resource: &'static ResourceSpec,
-    query: &'a Query,
-    parents: Option<&'a [u8]>,
-    targets: &'a HashMap<String, (&'static ResourceSpec, HashMap<String, Object>)>,
-}
-
-impl Writer<'_> {
-    fn write(&self, document: Object) -> Embedded {
-        let names = &self.api.names;
-        let mut updated = moment(&document, system::UPDATED);
-        let etag = document
-            .get(system::ETAG)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned();
-        let id = document.get(system::ID).cloned().unwrap_or_default();
-        let mut shown = Object::new();
-        shown.insert(self.resource.id_field, id.clone());
-        for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
-            let visible = match self.resource.column(key) {
-                Some(column) => self.query.projection.includes(column),
-                None => self.query.projection.includes_unknown(key),
-            };
-            if !visible {
-                continue;
-            }
-            let value = match self.targets.get(key) {
-                Some((target, found)) => self.embedded(target, found, value, &mut updated),
-                None => self.query.projection.reduce(key, value),
-            };
-            shown.insert(key.clone(), value);
-        }
-        shown.insert(names.updated, Value::DateTime(moment(&document, system::UPDATED)));
-        shown.insert(names.created, Value::DateTime(moment(&document, system::CREATED)));
-        if self.api.if_match {
-            shown.insert(names.etag, etag.as_str());
-        }
-        let mut body = Vec::with_capacity(512);
-        json::write_value(&mut body, &Value::Dict(shown), self.api.date_format);
-        if self.resource.hateoas {
-            body.pop();
-            body.extend_from_slice(b", ");
-            self.write_links(&mut body, &id, &document);
-            body.push(b'}');
-        }
-        Embedded { body, etag, updated }
+            .map(|embed| {
+                let mut values = Values::default();
+                for document in documents {
+                    if let Some((first, rest)) = embed.path.split_first()
+                        && let Some(value) = document.get(first)
+                    {
+                        values.collect(value, rest);
+                    }
+                }
+                let found = match self.server.spec().resource(embed.resource) {
+                    Some(target) if !values.values.is_empty() => self.fetch(target, embed, values.values)?,
+                    _ => HashMap::new(),
+                };
+                Ok(Replacement {
+                    path: &embed.path,
+                    found,
+                })
+            })
+            .collect()
     }
 
-    fn embedded(
-        &self,
-        target: &ResourceSpec,
-        found: &HashMap<String, Object>,
-        value: &Value,
-        updated: &mut DateTime,
-    ) -> Value {
-        let mut take = |value: &Value| {
-            let document = found.get(&text(value))?;
-            *updated = (*updated).max(moment(document, system::UPDATED));
-            Some(Value::Dict(self.shown(target, document)))
+    /// The documents of `target` whose field has one of `values`, as far as the caller may see them, as they are shown.
+    fn fetch(
+        &mut self,
+        target: &'static ResourceSpec,
+        embed: &Embed,
+        values: Vec<Value>,
+    ) -> Result<HashMap<String, (Value, DateTime)>, Refusal> {
+        let by_id = embed.field == target.id_field;
+        let column = if by_id {
+            Some((system::ID, id_column(target)))
+        } else {
+            let column = target.column(embed.field);
+            column.map(|column| (column.column, column.storage.into()))
         };
-        match value {
-            Value::List(values) => Value::List(values.iter().filter_map(take).collect()),
-            Value::Null => Value::Null,
-            value => take(value).unwrap_or_default(),
+        let Some((column, column_type)) = column else {
+            return Ok(HashMap::new());
+        };
+        let stored = target.columns.iter().filter(|column| column.shown != Shown::Secret);
+        let columns: Vec<String> = stored.map(|column| column.column.to_owned()).collect();
+        let view = View {
+            table: target.table,
+            columns: &columns,
+            extra: target.allow_unknown,
+            owner: None,
+        };
+        let among = self.server.store().dialect().among(&quote(column), column_type, "$1");
+        let mut statement = format!("{} WHERE {among}", select(&view));
+        let mut binds = vec![Bind::json(&Value::List(values))];
+        if let (Some(owner), Some(caller)) = (&target.owner, self.caller) {
+            statement.push_str(&format!(" AND {} = $2", quote(owner.column)));
+            binds.push(caller.id.clone());
         }
-    }
-
-    /// A document of the target as its own resource shows it, without links.
-    fn shown(&self, target: &ResourceSpec, document: &Object) -> Object {
-        let names = &self.api.names;
-        let mut shown = Object::new();
-        shown.insert(target.id_field, document.get(system::ID).cloned().unwrap_or_default());
-        for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
-            if target.column(key).is_none_or(|column| column.shown == Shown::Always) {
-                shown.insert(key.clone(), value.clone());
-            }
+        let plan = self.server.0.plans.get(target);
+        plan.narrow(&mut statement, &mut binds)?;
+        let mut documents = Vec::new();
+        self.reader.rows(&statement, &binds, &mut |cells| {
+            documents.push(row::object(target, plan, cells));
+            Flow::More
+        })?;
+        let inside = self.replacements(&documents, &embed.inside)?;
+        let api = self.server.spec();
+        let mut found = HashMap::with_capacity(documents.len());
+        for document in documents {
+            let key = document
+                .get(if by_id { system::ID } else { embed.field })
+                .map(text)
+                .unwrap_or_default();
+            let mut updated = moment(&document, system::UPDATED);
+            let shown = shown(api, target, &document, &inside, &mut updated);
+            // of several documents with the value the first is meant
+            found.entry(key).or_insert((Value::Dict(shown), updated));
         }
-        shown.insert(names.updated, Value::DateTime(moment(document, system::UPDATED)));
-        shown.insert(names.created, Value::DateTime(moment(document, system::CREATED)));
-        if self.api.if_match {
-            shown.insert(names.etag, document.get(system::ETAG).cloned().unwrap_or_default());
-        }
-        shown
-    }
-
-    fn write_links(&self, out: &mut Vec<u8>, id: &Value, document: &Object) {
-        json::write_key(out, self.api.names.links);
-        out.push(b'{');
-        json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.resource.url, &text(id));
-        super::answer::write_related(out, self.api, self.resource, document);
-        if let Some(parents) = self.parents {
-            out.extend_from_slice(parents);
-        }
-        out.push(b'}');
+        Ok(found)
     }
 }
 
-fn moment(document: &Object, field: &str) -> DateTime {
+fn id_column(target: &ResourceSpec) -> ColumnType {
+    match target.id_type {
+        Type::Integer => ColumnType::Integer,
+        _ => ColumnType::Text,
+    }
+}
+
+/// Values of a relation, each once.
+#[derive(Default)]
+struct Values {
+    values: Vec<Value>,
+    seen: HashSet<String>,
+}
+
+impl Values {
+    /// Adds those at the end of `path` below `value`.
+    fn collect(&mut self, value: &Value, path: &[String]) {
+        match (value, path.split_first()) {
+            (Value::List(elements), _) => elements.iter().for_each(|element| self.collect(element, path)),
+            (Value::Dict(members), Some((name, rest))) => {
+                if let Some(member) = members.get(name) {
+                    self.collect(member, rest);
+                }
+            }
+            (Value::Null | Value::Dict(_), _) | (_, Some(_)) => {}
+            (value, None) => {
+                if self.seen.insert(text(value)) {
+                    self.values.push(value.clone());
+                }
+            }
+        }
+    }
+}
+
+impl Replacement<'_> {
+    /// `value` with what is at the end of `path` replaced: a single missing document becomes null, of lists it is
+    /// left out.
+    fn apply(&self, value: Value, path: &[String], updated: &mut DateTime) -> Value {
+        let mut take = |value: &Value| {
+            let (document, written) = self.found.get(&text(value))?;
+            *updated = (*updated).max(*written);
+            Some(document.clone())
+        };
+        match (value, path.split_first()) {
+            (Value::List(values), None) => Value::List(values.iter().filter_map(take).collect()),
+            (Value::Null, None) => Value::Null,
+            (value, None) => take(&value).unwrap_or_default(),
+            (Value::List(elements), Some(_)) => {
+                let each = elements.into_iter().map(|element| self.apply(element, path, updated));
+                Value::List(each.collect())
+            }
+            (Value::Dict(mut members), Some((name, rest))) => {
+                if let Some(member) = members.get_mut(name) {
+                    *member = self.apply(std::mem::take(member), rest, updated);
+                }
+                Value::Dict(members)
+            }
+            (value, Some(_)) => value,
+        }
+    }
+}
+
+/// The value of the field `key` with everything replaced that is asked for in it.
+pub(super) fn replaced(replacements: &[Replacement<'_>], key: &str, value: &Value, updated: &mut DateTime) -> Value {
+    let mut value = value.clone();
+    for replacement in replacements {
+        if let Some((first, rest)) = replacement.path.split_first()
+            && first == key
+        {
+            value = replacement.apply(value, rest, updated);
+        }
+    }
+    value
+}
+
+/// A document of the target as its own resource shows it, without links.
+fn shown(
+    api: &ApiSpec,
+    target: &ResourceSpec,
+    document: &Object,
+    inside: &[Replacement<'_>],
+    updated: &mut DateTime,
+) -> Object {
+    let names = &api.names;
+    let mut shown = Object::new();
+    shown.insert(target.id_field, document.get(system::ID).cloned().unwrap_or_default());
+    for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
+        if target.column(key).is_none_or(|column| column.shown == Shown::Always) {
+            shown.insert(key.clone(), replaced(inside, key, value, updated));
+        }
+    }
+    shown.insert(names.updated, Value::DateTime(moment(document, system::UPDATED)));
+    shown.insert(names.created, Value::DateTime(moment(document, system::CREATED)));
+    if api.if_match {
+        shown.insert(names.etag, document.get(system::ETAG).cloned().unwrap_or_default());
+    }
+    shown
+}
+
+pub(super) fn moment(document: &Object, field: &str) -> DateTime {
     match document.get(field) {
         Some(Value::DateTime(moment)) => *moment,
         _ => DateTime::from_millis(0),

@@ -9,6 +9,7 @@ mod change;
 mod conditional;
 pub mod context;
 mod embed;
+mod embedded_writer;
 mod home;
 mod insert;
 mod oracle;

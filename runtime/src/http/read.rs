@@ -20,6 +20,7 @@ use crate::store::{Flow, Reader};
 use crate::time::DateTime;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use eden_sql::filter::geo::nearest_first;
 use eden_sql::filter::render;
 use eden_sql::order::order_by;
 
@@ -160,9 +161,18 @@ impl Selection {
             filter.push_str(&format!(" AND ({text})"));
             binds.extend(operands.into_iter().map(Bind::from));
         }
-        let order = order_by(&query.order, resource.table, dialect).map_err(too_complex)?;
+        // a count has no order, and no use for its parameters
         let counted = binds.len();
-        let window = format!(" LIMIT ${} OFFSET ${}", counted + 1, counted + 2);
+        let mut order = order_by(&query.order, resource.table, dialect).map_err(too_complex)?;
+        if let Some((target, near)) = &query.nearest {
+            let mut operands = Vec::new();
+            let nearest = nearest_first(target, near, resource.table, dialect, &mut operands, counted + 1);
+            if let Some(nearest) = nearest {
+                order = format!("{nearest}, {order}");
+                binds.extend(operands.into_iter().map(Bind::from));
+            }
+        }
+        let window = format!(" LIMIT ${} OFFSET ${}", binds.len() + 1, binds.len() + 2);
         let limit = query.max_results.and_then(|limit| i64::try_from(limit).ok());
         binds.push(limit.or_else(|| dialect.no_limit()).map_or(Bind::Null, Bind::Integer));
         binds.push(Bind::Integer(i64::try_from(query.offset()).unwrap_or(i64::MAX)));
@@ -243,7 +253,14 @@ fn page(
             Flow::More
         })?;
     } else {
-        let documents = embed::documents(server, resource, &text, &binds, query, None, reader, caller)?;
+        let documents = embed::documents(
+            &mut source(server, reader, caller),
+            resource,
+            &text,
+            &binds,
+            query,
+            None,
+        )?;
         rows = documents.len() as u64;
         for (number, document) in documents.iter().enumerate() {
             if number > 0 {
@@ -279,6 +296,10 @@ fn page(
     Ok(Page { body, total, newest })
 }
 
+fn source<'a>(server: &'a Server, reader: &'a mut dyn Reader, caller: Option<&'a Caller>) -> embed::Source<'a> {
+    embed::Source { server, reader, caller }
+}
+
 /// A page that is not full tells the total by itself.
 fn total(count: &str, binds: &[Bind], query: &Query, rows: u64, reader: &mut dyn Reader) -> Result<u64, Refusal> {
     let full = query.max_results.is_some_and(|limit| rows >= limit);
@@ -304,7 +325,8 @@ fn item(
     server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
     let parents = links::item_parents(resource, query);
     if !query.embedded.is_empty() {
-        let documents = embed::documents(server, resource, &text, &binds, query, Some(&parents), reader, caller)?;
+        let mut source = source(server, reader, caller);
+        let documents = embed::documents(&mut source, resource, &text, &binds, query, Some(&parents))?;
         return Ok(documents.into_iter().next().map(|document| Item {
             body: document.body,
             etag: document.etag,

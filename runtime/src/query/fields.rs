@@ -16,6 +16,8 @@ pub(super) struct Found {
     pub(super) spec: Option<&'static FieldSpec>,
     /// The type of an automatic field, which has no rules.
     pub(super) automatic: Option<Type>,
+    /// The index of the elements of its list, or of its places.
+    pub(super) index: Option<&'static str>,
 }
 
 /// What names are relative to.
@@ -63,6 +65,7 @@ impl Scope<'_> {
                 target: Target::Absent,
                 spec: None,
                 automatic: None,
+                index: None,
             });
         }
         let refused = || Refusal::bad_request(format!("{purpose} on '{name}' not allowed"));
@@ -82,6 +85,7 @@ impl Scope<'_> {
                     target,
                     spec: self.spec(name),
                     automatic: None,
+                    index: None,
                 });
             }
         };
@@ -99,6 +103,7 @@ impl Scope<'_> {
                 target,
                 spec: resource.field(path[0]),
                 automatic: Some(automatic),
+                index: None,
             });
         }
         let spec = self.spec(name);
@@ -131,6 +136,10 @@ impl Scope<'_> {
             target,
             spec,
             automatic,
+            index: resource
+                .column(path[0])
+                .filter(|_| path.len() == 1)
+                .and_then(|column| column.index),
         })
     }
 }

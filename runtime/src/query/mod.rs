@@ -2,7 +2,7 @@
 //! links that repeat it. Leaves SQL to `eden_sql`, answers to `http`.
 
 mod allowed;
-mod embedded;
+pub mod embedded;
 mod fields;
 pub mod links;
 mod operators;
@@ -11,6 +11,7 @@ mod page;
 pub mod projection;
 mod python_tokens;
 mod sort;
+mod where_geo;
 mod where_json;
 mod where_python;
 
@@ -21,7 +22,8 @@ use crate::json::parse::parse_text;
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, ResourceSpec};
 use crate::value::{Object, Value};
-use eden_sql::filter::Filter;
+use eden_sql::filter::geo::Near;
+use eden_sql::filter::{Filter, Target};
 use eden_sql::order::Key;
 use projection::Projection;
 
@@ -42,9 +44,11 @@ pub struct Query {
     /// How many documents a page has; `None` is all (`max_results`).
     pub max_results: Option<u64>,
     /// Fields whose relations are replaced by the documents they name (`embedded`).
-    pub embedded: Vec<String>,
+    pub embedded: Vec<embedded::Embed>,
     /// Every parameter as it came, decoded.
     pub raw: Vec<(String, String)>,
+    /// What is near comes first, unless the request says otherwise (`$near`).
+    pub nearest: Option<(Target, Near)>,
     /// What the filter says the owner is.
     owners: Vec<Value>,
     links: links::Parameters,
@@ -96,14 +100,16 @@ impl Query {
             None if resource.sorting => sort::default(api, resource)?,
             None => Vec::new(),
         };
+        let mut nearest = None;
         let (filter, owners) = match filter_text.filter(|_| chooses) {
             Some(text) => {
                 let (conditions, from_json) = parse_where(text)?;
                 if from_json {
-                    operators::check(api, &conditions)?;
+                    operators::check(api, resource, &conditions)?;
                 }
                 allowed::check(api, resource, &conditions)?;
-                let filter = where_json::compile(api, resource, &conditions)?;
+                let (filter, near) = where_json::compile(api, resource, &conditions)?;
+                nearest = near.filter(|_| sort_text.is_none());
                 filter
                     .check()
                     .map_err(|error| Refusal::bad_request(error.to_string()))?;
@@ -112,7 +118,7 @@ impl Query {
             None => (None, Vec::new()),
         };
         let projection = Projection::parse(api, resource, asked(names.projection, resource.projection))?;
-        let embedded = embedded::parse(resource, asked(names.embedded, resource.embedding))?;
+        let embedded = embedded::parse(api, resource, asked(names.embedded, resource.embedding))?;
         let max_results = page::max_results(api, resource, get(names.max_results))?;
         let page = page::page(resource, get(names.page));
         let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text);
@@ -124,6 +130,7 @@ impl Query {
             max_results,
             embedded,
             raw,
+            nearest,
             owners,
             links,
         })

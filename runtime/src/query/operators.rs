@@ -1,9 +1,8 @@
 //! Operators of `where`: which Eve recognises, which a setting bans, which SQL can express.
 //! Leaves their meaning to `where_json`.
 
-use super::unreadable_where;
 use crate::refusal::Refusal;
-use crate::spec::ApiSpec;
+use crate::spec::{ApiSpec, ResourceSpec};
 use crate::value::{Object, Value};
 
 /// Every operator that Eve lets through to the database.
@@ -56,20 +55,16 @@ pub(super) fn is_recognised(operator: &str) -> bool {
     RECOGNISED.contains(&operator)
 }
 
-/// The refusal of an operator that Eve recognises and Eden does not have.
+/// The refusal of an operator that Eve lets through and SQL cannot express.
 pub(super) fn not_built(operator: &str) -> Refusal {
-    if is_recognised(operator) {
-        Refusal::bad_request(format!("operator '{operator}' is not supported"))
-    } else {
-        unreadable_where()
-    }
+    Refusal::bad_request(format!("operator '{operator}' is not supported"))
 }
 
 /// Looks at every operator, however deep.
 ///
 /// # Errors
 /// 400 whose reason is hidden, as in Eve, for operators that are unknown or banned.
-pub(super) fn check(api: &ApiSpec, conditions: &Object) -> Result<(), Refusal> {
+pub(super) fn check(api: &ApiSpec, resource: &ResourceSpec, conditions: &Object) -> Result<(), Refusal> {
     for (key, value) in conditions.iter() {
         if key.starts_with('$') {
             if api.query_blacklist.contains(&key.as_str()) {
@@ -77,21 +72,23 @@ pub(super) fn check(api: &ApiSpec, conditions: &Object) -> Result<(), Refusal> {
                     "Query contains operators banned in MONGO_QUERY_BLACKLIST",
                 ));
             }
-            if !is_recognised(key) {
+            let operator = key.as_str();
+            let listed = api.query_whitelist.contains(&operator) || resource.query_whitelist.contains(&operator);
+            if !is_recognised(operator) && !listed {
                 return Err(Refusal::hidden(format!(
                     "Query contains unknown or unsupported operators: {key}"
                 )));
             }
         }
-        check_value(api, value)?;
+        check_value(api, resource, value)?;
     }
     Ok(())
 }
 
-fn check_value(api: &ApiSpec, value: &Value) -> Result<(), Refusal> {
+fn check_value(api: &ApiSpec, resource: &ResourceSpec, value: &Value) -> Result<(), Refusal> {
     match value {
-        Value::Dict(conditions) => check(api, conditions),
-        Value::List(values) => values.iter().try_for_each(|value| check_value(api, value)),
+        Value::Dict(conditions) => check(api, resource, conditions),
+        Value::List(values) => values.iter().try_for_each(|value| check_value(api, resource, value)),
         _ => Ok(()),
     }
 }

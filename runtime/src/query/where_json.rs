@@ -4,19 +4,33 @@
 use super::allowed::sub_queries;
 use super::fields::{Found, Scope};
 use super::operators::not_built;
-use super::unreadable_where;
+use super::{unreadable_where, where_geo};
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, ResourceSpec};
 use crate::value::{Object, Value};
-use eden_sql::filter::{Comparison, Filter, Root, Target};
+use eden_sql::filter::geo::Near;
+use eden_sql::filter::pattern::{Engine, Pattern};
+use eden_sql::filter::{Comparison, Filter, NumberTest, Operand, Root, Target};
+use std::cell::RefCell;
+
+mod kinds;
+
+/// More values than this are not looked up one by one in an index of elements.
+const MOST_LISTED: usize = 100;
 
 /// The filter that the conditions mean. They are no deeper than the parsers of both syntaxes allow.
 ///
 /// # Errors
 /// 400 for what Mongo refuses (and Eve answers with a 500), for operators without a meaning in SQL, for fields that may
 /// not be asked about.
-pub(super) fn compile(api: &ApiSpec, resource: &ResourceSpec, conditions: &Object) -> Result<Filter, Refusal> {
-    Compiler { api }.conditions(conditions, Scope::Document(resource))
+pub(super) fn compile(
+    api: &ApiSpec,
+    resource: &ResourceSpec,
+    conditions: &Object,
+) -> Result<(Filter, Option<(Target, Near)>), Refusal> {
+    let compiler = Compiler::new(api);
+    let filter = compiler.conditions(conditions, Scope::Document(resource))?;
+    Ok((filter, compiler.nearest.take()))
 }
 
 /// The same for the conditions of the settings, which may name what no client sees.
@@ -24,14 +38,23 @@ pub(super) fn compile(api: &ApiSpec, resource: &ResourceSpec, conditions: &Objec
 /// # Errors
 /// As [`compile`]; the generator refuses such settings.
 pub(super) fn compile_fixed(api: &ApiSpec, resource: &ResourceSpec, conditions: &Object) -> Result<Filter, Refusal> {
-    Compiler { api }.conditions(conditions, Scope::Stored(resource))
+    Compiler::new(api).conditions(conditions, Scope::Stored(resource))
 }
 
 struct Compiler<'a> {
     api: &'a ApiSpec,
+    /// The place that a search for what is near starts from.
+    nearest: RefCell<Option<(Target, Near)>>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    fn new(api: &'a ApiSpec) -> Self {
+        Self {
+            api,
+            nearest: RefCell::new(None),
+        }
+    }
+
     fn conditions(&self, conditions: &Object, scope: Scope<'_>) -> Result<Filter, Refusal> {
         let filters = conditions.iter().map(|(key, value)| self.condition(key, value, scope));
         Ok(one_or(Filter::All, filters.collect::<Result<_, _>>()?))
@@ -62,11 +85,12 @@ impl Compiler<'_> {
     fn operators(&self, field: &Found, operators: &Object) -> Result<Filter, Refusal> {
         let filters = operators
             .iter()
-            .map(|(operator, value)| self.operator(field, operator, value));
+            .filter(|(operator, _)| !where_geo::is_part(operator, operators))
+            .map(|(operator, value)| self.operator(field, operator, value, operators));
         Ok(one_or(Filter::All, filters.collect::<Result<_, _>>()?))
     }
 
-    fn operator(&self, field: &Found, operator: &str, value: &Value) -> Result<Filter, Refusal> {
+    fn operator(&self, field: &Found, operator: &str, value: &Value, all: &Object) -> Result<Filter, Refusal> {
         let target = || field.target.clone();
         Ok(match operator {
             "$eq" => self.compare(field, Comparison::Equal, value),
@@ -101,15 +125,53 @@ impl Compiler<'_> {
                 length: whole(value).ok_or_else(unreadable_where)?,
             },
             "$elemMatch" => self.element(field, value)?,
+            "$regex" => search(field, value, all.get("$options"))?,
+            "$options" if all.contains("$regex") => Filter::All(Vec::new()),
+            "$mod" => remainder(field, value)?,
+            "$bitsAllSet" | "$bitsAllClear" | "$bitsAnySet" | "$bitsAnyClear" => {
+                let mask = mask(value).ok_or_else(unreadable_where)?;
+                let set = operator.ends_with("Set");
+                let test = if operator.contains("All") {
+                    NumberTest::AllBits { mask, set }
+                } else {
+                    NumberTest::AnyBit { mask, set }
+                };
+                number(field, test)
+            }
+            "$type" => Filter::Kind {
+                target: target(),
+                kinds: kinds::read(field, value)?,
+            },
+            "$geoWithin" | "$geoIntersects" => Filter::Place {
+                target: target(),
+                touches: operator == "$geoIntersects",
+                shape: where_geo::shape(operator, value)?,
+                index: field.index.map(str::to_owned),
+            },
+            "$near" | "$nearSphere" => {
+                let near = where_geo::near(operator, value, all)?;
+                let mut nearest = self.nearest.borrow_mut();
+                if nearest.is_some() {
+                    return Err(Refusal::bad_request(format!("operator '{operator}' may be used once")));
+                }
+                *nearest = Some((target(), near));
+                where_geo::filter(field, near)
+            }
             other => return Err(not_built(other)),
         })
     }
 
     fn compare(&self, field: &Found, operator: Comparison, value: &Value) -> Filter {
+        let value = field.operand(value, self.api);
+        if operator == Comparison::Equal
+            && let Some(listed) = listed(field, std::slice::from_ref(&value))
+        {
+            return listed;
+        }
         Filter::Compare {
             target: field.target.clone(),
             operator,
-            value: field.operand(value, self.api),
+            value,
         }
     }
 
@@ -118,11 +180,11 @@ impl Compiler<'_> {
         if values.iter().any(has_operator) {
             return Err(unreadable_where());
         }
-        let values = values.iter().map(|value| field.operand(value, self.api)).collect();
-        Ok(Filter::In {
+        let values: Vec<Operand> = values.iter().map(|value| field.operand(value, self.api)).collect();
+        Ok(listed(field, &values).unwrap_or_else(|| Filter::In {
             target: field.target.clone(),
             values,
-        })
+        }))
     }
 
     /// A member of `$all`, which may be an `$elemMatch`.
@@ -156,6 +218,7 @@ impl Compiler<'_> {
                     target,
                     spec: field.element(),
                     automatic: None,
+                    index: None,
                 },
                 conditions,
             )?
@@ -167,6 +230,84 @@ impl Compiler<'_> {
             objects: about_members,
             filter: Box::new(filter),
         })
+    }
+}
+
+/// The filter that asks the index of a list's elements; `None` when there is no index or it cannot tell.
+fn listed(field: &Found, values: &[Operand]) -> Option<Filter> {
+    let index = field.index?;
+    let Target::Column { name, .. } = &field.target else {
+        return None;
+    };
+    let scalar = |value: &Operand| !matches!(value, Operand::Null | Operand::Boolean(_) | Operand::Json(_));
+    let few = values.len() <= MOST_LISTED && !values.is_empty();
+    (few && values.iter().all(scalar)).then(|| Filter::Listed {
+        column: name.clone(),
+        index: index.to_owned(),
+        values: values.to_vec(),
+    })
+}
+
+/// `$regex` with its `$options`.
+fn search(field: &Found, value: &Value, options: Option<&Value>) -> Result<Filter, Refusal> {
+    if cfg!(not(feature = "fast-reads")) {
+        // the other driver cannot give SQLite functions
+        return Err(not_built("$regex"));
+    }
+    let text = value.as_str().ok_or_else(unreadable_where)?;
+    let options = match options {
+        None => "",
+        Some(options) => options.as_str().ok_or_else(unreadable_where)?,
+    };
+    let pattern = Pattern::parse(text, options).map_err(Refusal::bad_request)?;
+    regex_automata::meta::Regex::new(&pattern.text(Engine::Rust))
+        .map_err(|_| Refusal::bad_request("a regular expression repeats too much"))?;
+    if kinds::holds_ids(field) {
+        return Ok(Filter::Any(Vec::new()));
+    }
+    Ok(Filter::Matches {
+        target: field.target.clone(),
+        pattern,
+    })
+}
+
+fn number(field: &Found, test: NumberTest) -> Filter {
+    if kinds::holds_dates(field) {
+        return Filter::Any(Vec::new());
+    }
+    Filter::Number {
+        target: field.target.clone(),
+        test,
+    }
+}
+
+/// `$mod`: a divisor and what is left.
+fn remainder(field: &Found, value: &Value) -> Result<Filter, Refusal> {
+    let part = |value: &Value| match value {
+        Value::Integer(number) => Some(*number),
+        Value::Float(number) if number.abs() < 9e18 => Some(number.trunc() as i64),
+        _ => None,
+    };
+    match list(value)? {
+        [divisor, remainder] => match (part(divisor), part(remainder)) {
+            (Some(divisor), Some(remainder)) if divisor != 0 => {
+                Ok(number(field, NumberTest::Remainder { divisor, remainder }))
+            }
+            _ => Err(unreadable_where()),
+        },
+        _ => Err(unreadable_where()),
+    }
+}
+
+/// The bits that a number or a list of places names.
+fn mask(value: &Value) -> Option<i64> {
+    match value {
+        Value::List(places) => places.iter().try_fold(0_i64, |mask, place| {
+            // places beyond the number repeat its sign
+            let place = whole(place)?.min(63);
+            Some(mask | 1_i64.wrapping_shl(u32::try_from(place).ok()?))
+        }),
+        value => whole(value),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct ApiSpec {
     pub validate_filters: bool,
     /// Operators refused in `where` (`MONGO_QUERY_BLACKLIST`).
     pub query_blacklist: &'static [&'static str],
+    /// Operators let through besides those that Eve knows (`MONGO_QUERY_WHITELIST`).
+    pub query_whitelist: &'static [&'static str],
     /// Content types read as JSON (`JSON_REQUEST_CONTENT_TYPES`).
     pub json_request_content_types: &'static [&'static str],
     /// Repeated form keys become lists (`AUTO_COLLAPSE_MULTI_KEYS`).
@@ -87,6 +89,7 @@ impl ApiSpec {
         validation_error_as_list: false,
         validate_filters: false,
         query_blacklist: &["$where", "$regex"],
+        query_whitelist: &[],
         json_request_content_types: &["application/json"],
         auto_collapse_multi_keys: false,
         auto_create_lists: false,

@@ -40,6 +40,8 @@ pub struct ResourceSpec {
     pub extra_response_fields: &'static [&'static str],
     /// Fields usable in `where`; `["*"]` allows all (`allowed_filters`).
     pub allowed_filters: &'static [&'static str],
+    /// Operators let through besides those of the API (`mongo_query_whitelist`).
+    pub query_whitelist: &'static [&'static str],
     /// Fields embedded without being asked (`embedded_fields`).
     pub embedded_fields: &'static [&'static str],
     /// Changes of these fields alone keep the etag (`etag_ignore_fields`).
@@ -95,6 +97,7 @@ impl ResourceSpec {
         default_sort: &[],
         extra_response_fields: &[],
         allowed_filters: &["*"],
+        query_whitelist: &[],
         embedded_fields: &[],
         etag_ignore_fields: &[],
         item_lookup: true,
@@ -154,6 +157,8 @@ pub struct Column {
     pub shown: Shown,
     /// For `Storage::Json`: the nested rules, when dates below must be printed; `None` copies the text as it stands.
     pub dates: Option<&'static FieldSpec>,
+    /// For `Storage::Json`: the index of the elements of the list, or of the rectangles around the places.
+    pub index: Option<&'static str>,
 }
 
 impl Column {
@@ -165,6 +170,15 @@ impl Column {
             storage,
             shown: Shown::Always,
             dates: None,
+            index: None,
+        }
+    }
+
+    /// The same with an index of what its JSON holds.
+    pub const fn indexed(self, index: &'static str) -> Self {
+        Column {
+            index: Some(index),
+            ..self
         }
     }
 

@@ -20,6 +20,9 @@ pub(crate) mod write;
 
 #[cfg(feature = "postgres")]
 pub(crate) use copy::Copied;
+#[cfg(all(test, feature = "fast-reads"))]
+pub(crate) use sqlite::add_functions;
+
 pub use error::StoreError;
 pub use read::{Flow, Reader};
 pub use url::DatabaseUrl;

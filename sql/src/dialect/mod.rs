@@ -10,7 +10,8 @@ pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
 use crate::filter::Operand;
-use crate::table::ColumnType;
+use crate::filter::pattern::Engine;
+use crate::table::{ColumnType, IndexKind};
 
 /// A database's way of saying things.
 ///
@@ -69,6 +70,49 @@ pub trait Dialect: Changes + Sync {
 
     /// How long the list `node` is; NULL when it is no list.
     fn list_length(&self, node: &str) -> String;
+
+    /// A column of an index, so that the index gives rows in the order of [`Dialect::sort_key`]; `never_sorted` where
+    /// nobody sorts by it, or it has no NULL.
+    fn index_key(&self, column: &str, never_sorted: bool) -> String;
+
+    /// What makes an index of what a JSON column holds, and fills it. It follows every write of the table by itself.
+    fn create_json_index(&self, table: &str, column: &str, index: &str, kind: IndexKind) -> String;
+
+    /// What removes such an index.
+    fn drop_json_index(&self, index: &str, kind: IndexKind) -> String;
+
+    /// Which words regular expressions are written in.
+    fn engine(&self) -> Engine;
+
+    /// Whether a part of the text `text` fits the expression that `placeholder` holds.
+    fn matches(&self, text: &str, placeholder: &str) -> String;
+
+    /// The number `number` without its fraction, as a whole number of 64 bits; NULL when it is larger.
+    fn whole(&self, number: &str) -> String;
+
+    /// Whether `number`, an expression of a number that remembers it, was written without a fraction.
+    fn is_whole(&self, number: &str) -> String;
+
+    /// Whether the JSON `column` of `table` (quoted) is or contains one of the values of `placeholders`, by the index
+    /// of its elements.
+    fn listed(&self, table: &str, column: &str, index: &str, placeholders: &[String]) -> String;
+
+    /// The node at the end of a path of members, no list on the way being opened.
+    fn below(&self, column: &str, path: &[String]) -> String;
+
+    /// An item of `FROM` with the positions of the place `node`: doubles `x` and `y`.
+    fn positions(&self, node: &str, alias: &str) -> String;
+
+    /// An item of `FROM` with the segments of the lines and rings of the place `node`: `kind`, the GeoJSON type it is
+    /// part of, and the doubles `x1`, `y1`, `x2`, `y2`.
+    fn segments(&self, node: &str, alias: &str) -> String;
+
+    /// The cosine of an angle in radians, taken from one, precise where the angle is small. Angles up to π.
+    fn versine(&self, angle: &str) -> String;
+
+    /// Rows of `table` (quoted) whose place has corners within the parameters `least_x`, `least_y`, `most_x`, `most_y`
+    /// of an index; `None` when the index cannot tell.
+    fn in_box(&self, table: &str, index: &str, bounds: &[String; 4]) -> Option<String>;
 }
 
 /// Kinds of JSON values.

@@ -6,7 +6,9 @@ mod convert;
 
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
 use crate::filter::Operand;
-use crate::table::ColumnType;
+use crate::filter::pattern::Engine;
+use crate::ident::quote;
+use crate::table::{ColumnType, IndexKind};
 
 /// PostgreSQL.
 #[derive(Debug, Clone, Copy)]
@@ -81,11 +83,14 @@ impl Dialect for Postgres {
     }
 
     fn elements(&self, node: &str, alias: &str) -> String {
-        // The place is kept for lists only, counted from zero.
+        // The place is kept for lists only, counted from zero. OFFSET 0 keeps the planner from copying `node` to every
+        // place that names it, which over a path of names doubles with each.
         format!(
-            "LATERAL (SELECT value, CASE jsonb_typeof({node}) WHEN 'array' THEN place - 1 END AS key \
-             FROM jsonb_array_elements(CASE WHEN jsonb_typeof({node}) = 'array' THEN {node} \
-             WHEN {node} IS NOT NULL THEN jsonb_build_array({node}) END) WITH ORDINALITY AS item(value, place)) AS {alias}"
+            "LATERAL (SELECT value, CASE jsonb_typeof(node) WHEN 'array' THEN place - 1 END AS key \
+             FROM (SELECT {node} AS node OFFSET 0) AS here, \
+             LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(node) = 'array' THEN node \
+             WHEN node IS NOT NULL THEN jsonb_build_array(node) END) WITH ORDINALITY AS item(value, place) OFFSET 0) \
+             AS {alias}"
         )
     }
 
@@ -149,5 +154,93 @@ impl Dialect for Postgres {
 
     fn list_length(&self, node: &str) -> String {
         format!("CASE jsonb_typeof({node}) WHEN 'array' THEN jsonb_array_length({node}) END")
+    }
+
+    fn index_key(&self, column: &str, never_sorted: bool) -> String {
+        if never_sorted {
+            column.to_owned()
+        } else {
+            format!("{column} NULLS FIRST")
+        }
+    }
+
+    fn create_json_index(&self, table: &str, column: &str, index: &str, kind: IndexKind) -> String {
+        match kind {
+            IndexKind::Elements => format!(
+                "CREATE INDEX {} ON {} USING gin ({} jsonb_path_ops);\n",
+                quote(index),
+                quote(table),
+                quote(column)
+            ),
+            // there is nothing for rectangles without an extension
+            IndexKind::Places | IndexKind::Rows => String::new(),
+        }
+    }
+
+    fn drop_json_index(&self, index: &str, kind: IndexKind) -> String {
+        match kind {
+            IndexKind::Elements => format!("DROP INDEX {};\n", quote(index)),
+            IndexKind::Places | IndexKind::Rows => String::new(),
+        }
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::Postgres
+    }
+
+    fn matches(&self, text: &str, placeholder: &str) -> String {
+        format!("{text} ~ {placeholder}")
+    }
+
+    fn whole(&self, number: &str) -> String {
+        format!(
+            "CASE WHEN ({number})::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 \
+             THEN trunc(({number})::numeric)::bigint END"
+        )
+    }
+
+    fn is_whole(&self, number: &str) -> String {
+        format!("(scale(({number})::numeric) = 0)")
+    }
+
+    fn listed(&self, table: &str, column: &str, _: &str, placeholders: &[String]) -> String {
+        let contains = |placeholder: &String| format!("{table}.{} @> to_jsonb({placeholder})", quote(column));
+        let conditions: Vec<String> = placeholders.iter().map(contains).collect();
+        format!("({})", conditions.join(" OR "))
+    }
+
+    fn below(&self, column: &str, names: &[String]) -> String {
+        names.iter().fold(column.to_owned(), |node, name| {
+            format!("{node} -> {}::text", literal(name))
+        })
+    }
+
+    fn positions(&self, node: &str, alias: &str) -> String {
+        format!(
+            "LATERAL (SELECT (_eden_place ->> 0)::double precision AS x, (_eden_place ->> 1)::double precision AS y \
+             FROM jsonb_path_query({node}, 'strict $.** ? (@.type() == \"array\" && @[0].type() == \"number\")', '{{}}', true) \
+             AS _eden_found(_eden_place)) AS {alias}"
+        )
+    }
+
+    fn segments(&self, node: &str, alias: &str) -> String {
+        format!(
+            "LATERAL (SELECT _eden_shape ->> 'type' AS kind, (_eden_place ->> 0)::double precision AS x1, \
+             (_eden_place ->> 1)::double precision AS y1, (_eden_line -> _eden_number::int ->> 0)::double precision AS x2, \
+             (_eden_line -> _eden_number::int ->> 1)::double precision AS y2 \
+             FROM jsonb_path_query({node}, 'strict $.** ? (exists(@.coordinates) && @.\"type\" != \"MultiPoint\")', '{{}}', true) \
+             AS _eden_shapes(_eden_shape), LATERAL jsonb_path_query(_eden_shape -> 'coordinates', \
+             'strict $.** ? (@.type() == \"array\" && @[0][0].type() == \"number\")', '{{}}', true) AS _eden_lines(_eden_line), \
+             LATERAL jsonb_array_elements(_eden_line) WITH ORDINALITY AS _eden_places(_eden_place, _eden_number) \
+             WHERE _eden_number < jsonb_array_length(_eden_line)) AS {alias}"
+        )
+    }
+
+    fn versine(&self, angle: &str) -> String {
+        format!("2 * power(sin(({angle}) / 2), 2)")
+    }
+
+    fn in_box(&self, _: &str, _: &str, _: &[String; 4]) -> Option<String> {
+        None
     }
 }

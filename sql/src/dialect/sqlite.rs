@@ -3,10 +3,13 @@
 
 mod alter;
 mod convert;
+mod json_index;
 
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
 use crate::filter::Operand;
-use crate::table::ColumnType;
+use crate::filter::pattern::Engine;
+use crate::ident::quote;
+use crate::table::{ColumnType, IndexKind};
 
 /// SQLite.
 #[derive(Debug, Clone, Copy)]
@@ -125,6 +128,99 @@ impl Dialect for Sqlite {
 
     fn list_length(&self, node: &str) -> String {
         format!("CASE json_type({node}) WHEN 'array' THEN json_array_length({node}) END")
+    }
+
+    fn index_key(&self, column: &str, _: bool) -> String {
+        column.to_owned()
+    }
+
+    fn create_json_index(&self, table: &str, column: &str, index: &str, kind: IndexKind) -> String {
+        json_index::create(self, table, column, index, kind)
+    }
+
+    fn drop_json_index(&self, index: &str, _: IndexKind) -> String {
+        json_index::drop(index)
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::Rust
+    }
+
+    fn matches(&self, text: &str, placeholder: &str) -> String {
+        // a function that the server gives its own connections; no schema names it
+        format!("{text} REGEXP {placeholder}")
+    }
+
+    fn whole(&self, number: &str) -> String {
+        format!(
+            "CASE WHEN typeof({number}) = 'integer' THEN {number} \
+             WHEN {number} BETWEEN -9.2e18 AND 9.2e18 THEN CAST({number} AS INTEGER) END"
+        )
+    }
+
+    fn is_whole(&self, number: &str) -> String {
+        format!("CASE typeof({number}) WHEN 'integer' THEN TRUE WHEN 'real' THEN FALSE END")
+    }
+
+    fn listed(&self, table: &str, _: &str, index: &str, placeholders: &[String]) -> String {
+        format!(
+            "{table}.\"_seq\" IN (SELECT \"doc\" FROM {} WHERE \"value\" IN ({}))",
+            quote(index),
+            placeholders.join(", ")
+        )
+    }
+
+    fn below(&self, column: &str, names: &[String]) -> String {
+        names.iter().fold(column.to_owned(), |node, name| {
+            format!("{node} -> {}", literal(&path(name)))
+        })
+    }
+
+    fn positions(&self, node: &str, alias: &str) -> String {
+        format!(
+            "(SELECT CAST(_eden_place.value ->> '$[0]' AS REAL) AS x, CAST(_eden_place.value ->> '$[1]' AS REAL) AS y \
+             FROM json_tree({node}) AS _eden_place WHERE _eden_place.type = 'array' \
+             AND json_type(_eden_place.value, '$[0]') IN ('integer', 'real')) AS {alias}"
+        )
+    }
+
+    fn segments(&self, node: &str, alias: &str) -> String {
+        // the type stands beside the coordinates that a line is part of
+        let kind = format!(
+            "json_extract({node}, substr(_eden_line.fullkey, 1, instr(_eden_line.fullkey, '.coordinates') - 1) || '.type')"
+        );
+        let next =
+            |axis: u8| format!("CAST(_eden_line.value ->> ('$[' || (_eden_place.key + 1) || '][{axis}]') AS REAL)");
+        format!(
+            "(SELECT {kind} AS kind, CAST(_eden_place.value ->> '$[0]' AS REAL) AS x1, \
+             CAST(_eden_place.value ->> '$[1]' AS REAL) AS y1, {} AS x2, {} AS y2 \
+             FROM json_tree({node}) AS _eden_line, json_each(_eden_line.value) AS _eden_place \
+             WHERE _eden_line.type = 'array' AND json_type(_eden_line.value, '$[0][0]') IN ('integer', 'real') \
+             AND _eden_place.key + 1 < json_array_length(_eden_line.value) AND {kind} <> 'MultiPoint') AS {alias}",
+            next(0),
+            next(1)
+        )
+    }
+
+    fn versine(&self, angle: &str) -> String {
+        // the series of 1 - cos, which no SQLite needs a library for
+        let series = (1..=14_u32).rev().fold("1".to_owned(), |inner, term| {
+            if term == 1 {
+                format!("t / 2.0 * ({inner})")
+            } else {
+                format!("1 - t / {}.0 * ({inner})", (2 * term) * (2 * term - 1))
+            }
+        });
+        format!("(SELECT {series} FROM (SELECT ({angle}) * ({angle}) AS t))")
+    }
+
+    fn in_box(&self, table: &str, index: &str, bounds: &[String; 4]) -> Option<String> {
+        let [least_x, least_y, most_x, most_y] = bounds;
+        Some(format!(
+            "{table}.\"_seq\" IN (SELECT \"doc\" FROM {} WHERE \"max_x\" >= {least_x} AND \"max_y\" >= {least_y} \
+             AND \"min_x\" <= {most_x} AND \"min_y\" <= {most_y})",
+            quote(index)
+        ))
     }
 }
 

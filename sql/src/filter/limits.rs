@@ -9,8 +9,8 @@ const MOST_OPERANDS: usize = 10_000;
 /// SQLite refuses expressions deeper than 1000. A level of a filter is several levels of its text, more so when it
 /// opens a list, which counts as several levels here.
 const DEEPEST: usize = 50;
-/// SQLite joins at most 64 tables, and each name of a path is one.
-const LONGEST_PATH: usize = 32;
+/// Each name of a path is one more table to join: SQLite takes 64, PostgreSQL plans for seconds from twenty on.
+const LONGEST_PATH: usize = 12;
 /// SQLite refuses statements over a million bytes.
 pub(crate) const LONGEST_TEXT: usize = 500_000;
 
@@ -66,6 +66,15 @@ impl Filter {
             Filter::Compare { target, .. } | Filter::Length { target, .. } => target.check().map(|()| 1),
             Filter::In { target, values } => target.check().map(|()| values.len()),
             Filter::Exists(target) => target.check().map(|()| 0),
+            Filter::Matches { target, .. } | Filter::Number { target, .. } | Filter::Kind { target, .. } => {
+                target.check().map(|()| 2)
+            }
+            Filter::Listed { values, .. } => Ok(values.len()),
+            Filter::Place { target, shape, .. } => {
+                target.check()?;
+                shape.check()?;
+                Ok(8)
+            }
             Filter::Element { target, filter, .. } => {
                 target.check()?;
                 filter.operands(depth + 3 + target.path_length())

@@ -2,8 +2,11 @@
 //! Leaves the client's syntax and the names of fields to the runtime, SQL text to `render`.
 
 pub(crate) mod candidates;
+pub mod geo;
 mod limits;
+pub mod pattern;
 mod render;
+mod scalars;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +14,8 @@ pub use limits::TooComplex;
 pub use render::render;
 
 use crate::table::ColumnType;
+use geo::Geometry;
+use pattern::Pattern;
 
 pub(crate) use limits::LONGEST_TEXT;
 
@@ -49,6 +54,48 @@ pub enum Filter {
         /// How many.
         length: i64,
     },
+    /// A text, or one in a list, of which a part fits the expression.
+    Matches {
+        /// The text.
+        target: Target,
+        /// What it is searched for.
+        pattern: Pattern,
+    },
+    /// A number, or one in a list, that passes a test.
+    Number {
+        /// The number.
+        target: Target,
+        /// The test.
+        test: NumberTest,
+    },
+    /// A value, or one in a list, of one of these kinds. Below JSON dates are numbers and ids are text.
+    Kind {
+        /// The value.
+        target: Target,
+        /// The kinds.
+        kinds: Vec<ValueKind>,
+    },
+    /// A list of which an index knows the elements: one of them, or the value itself, equals one of these scalars.
+    /// The same as [`Filter::In`], found without looking at every row.
+    Listed {
+        /// Physical name of the JSON column.
+        column: String,
+        /// Physical name of the index.
+        index: String,
+        /// Text, numbers, dates and ids.
+        values: Vec<Operand>,
+    },
+    /// A place that lies wholly in, or touches, a shape.
+    Place {
+        /// The place: GeoJSON, or a pair of numbers.
+        target: Target,
+        /// Whether touching is enough.
+        touches: bool,
+        /// The shape.
+        shape: Geometry,
+        /// Physical name of the index of the places, if there is one.
+        index: Option<String>,
+    },
     /// The field is a list with an element that satisfies a filter, whose targets start from [`Root::Element`].
     Element {
         /// The list.
@@ -58,6 +105,52 @@ pub enum Filter {
         /// What the element must satisfy.
         filter: Box<Filter>,
     },
+}
+
+/// Tests of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberTest {
+    /// What is left after a division of the whole part; the divisor is not zero.
+    Remainder {
+        /// What is divided by.
+        divisor: i64,
+        /// What is left.
+        remainder: i64,
+    },
+    /// Each of these bits of a whole number is set, or clear.
+    AllBits {
+        /// The bits.
+        mask: i64,
+        /// Set or clear.
+        set: bool,
+    },
+    /// One of these bits of a whole number is set, or clear.
+    AnyBit {
+        /// The bits.
+        mask: i64,
+        /// Set or clear.
+        set: bool,
+    },
+}
+
+/// Kinds of values, as Mongo tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "as their names say")]
+pub enum ValueKind {
+    /// Explicitly null, not absent.
+    Null,
+    Boolean,
+    /// A whole number of 32 bits.
+    Small,
+    /// A larger whole number.
+    Large,
+    /// A number with a fraction, be it zero.
+    Float,
+    Text,
+    Object,
+    List,
+    DateTime,
+    ObjectId,
 }
 
 /// Relations. Equality with a list means the list itself or a list that contains it.

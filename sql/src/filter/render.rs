@@ -41,16 +41,16 @@ pub fn render(
 }
 
 const TRUE: &str = "TRUE";
-const FALSE: &str = "FALSE";
+pub(super) const FALSE: &str = "FALSE";
 
-struct Renderer<'a> {
-    dialect: &'a dyn Dialect,
-    table: &'a str,
+pub(super) struct Renderer<'a> {
+    pub(super) dialect: &'a dyn Dialect,
+    pub(super) table: &'a str,
     binds: &'a mut Vec<Operand>,
     /// How many binds were there before.
     before: usize,
     next_placeholder: usize,
-    aliases: Aliases,
+    pub(super) aliases: Aliases,
 }
 
 impl Renderer<'_> {
@@ -72,6 +72,16 @@ impl Renderer<'_> {
             },
             Filter::In { target, values } => self.is_in(target, values, element),
             Filter::Exists(target) => self.exists(target, element),
+            Filter::Matches { target, pattern } => self.matches(target, pattern, element),
+            Filter::Number { target, test } => self.number(target, *test, element),
+            Filter::Kind { target, kinds } => self.kind(target, kinds, element),
+            Filter::Listed { column, index, values } => self.listed(column, index, values),
+            Filter::Place {
+                target,
+                touches,
+                shape,
+                index,
+            } => self.place(target, *touches, shape, index.as_deref()),
             Filter::Length { target, length } => match self.list(target, element) {
                 Some(place) => {
                     let length = self.bind(Operand::Integer(*length));
@@ -119,14 +129,14 @@ impl Renderer<'_> {
         Ok(texts)
     }
 
-    fn bind(&mut self, operand: Operand) -> String {
+    pub(super) fn bind(&mut self, operand: Operand) -> String {
         let number = self.next_placeholder + self.binds.len() - self.before;
         let placeholder = self.dialect.placeholder(number, &operand);
         self.binds.push(operand);
         placeholder
     }
 
-    fn walk(&mut self, target: &Target, element: Option<&str>, absent_is_null: bool) -> Option<Place> {
+    pub(super) fn walk(&mut self, target: &Target, element: Option<&str>, absent_is_null: bool) -> Option<Place> {
         Walk {
             dialect: self.dialect,
             table: self.table,
@@ -144,7 +154,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn column(&self, name: &str) -> String {
+    pub(super) fn column(&self, name: &str) -> String {
         format!("{}.{}", self.table, quote(name))
     }
 
@@ -310,7 +320,7 @@ fn sign(operator: Comparison) -> &'static str {
 }
 
 /// `conditions` joined pairwise, so that a thousand of them are ten levels deep and not a thousand.
-fn join(conditions: Vec<String>, word: &str, none: &str) -> String {
+pub(super) fn join(conditions: Vec<String>, word: &str, none: &str) -> String {
     match conditions.len() {
         0 => none.to_owned(),
         1 => conditions.into_iter().next().unwrap_or_default(),

@@ -123,6 +123,7 @@ impl Alteration {
                 Some(column) => Some(becomes(column)?),
                 None => None,
             },
+            kind: index.kind,
         })
     }
 

@@ -4,10 +4,10 @@
 use super::change::{Alteration, Change, Fill, Plan};
 use super::convert::{conversion, is_kept_as_it_is};
 use super::step::steps;
-use crate::ddl::{create_index, create_table_as};
+use crate::ddl::{create_index, create_table_as, drop_index};
 use crate::dialect::Dialect;
 use crate::ident::quote;
-use crate::table::{Column, ColumnType, Index, Table, system};
+use crate::table::{Column, ColumnType, Index, IndexKind, Table, system};
 
 /// What a line with a query begins with.
 const QUERY: &str = "-- ? ";
@@ -83,16 +83,21 @@ fn one_line(text: &str) -> String {
 /// Everything in an order in which names are free when they are taken.
 fn statements(plan: &Plan, dialect: &dyn Dialect) -> Vec<String> {
     let (mut before, mut changes, mut after) = (Vec::new(), Vec::new(), Vec::new());
-    let index = |table: &Table, index: &Index| create_index(&table.name, index).trim_end().to_owned();
+    let index = |table: &Table, index: &Index| create_index(&table.name, index, dialect).trim_end().to_owned();
+    let drop = |index: &Index| drop_index(index, dialect).trim_end().to_owned();
     for change in &plan.changes {
         match change {
-            Change::Drop(table) => changes.push(format!("DROP TABLE {};", quote(&table.name))),
+            Change::Drop(table) => {
+                // what is beside the table does not go with it
+                let beside = table.indexes.iter().filter(|index| index.kind != IndexKind::Rows);
+                before.extend(beside.map(drop));
+                changes.push(format!("DROP TABLE {};", quote(&table.name)));
+            }
             Change::Create(table) => {
                 changes.push(create_table_as(table, &table.name, dialect).trim_end().to_owned());
                 after.extend(table.indexes.iter().map(|new| index(table, new)));
             }
             Change::Alter(alteration) => {
-                let drop = |index: &Index| format!("DROP INDEX {};", quote(&index.name));
                 changes.extend(dialect.alter(alteration));
                 if dialect.rebuilds(alteration) {
                     before.extend(alteration.old.indexes.iter().map(drop));
@@ -104,7 +109,9 @@ fn statements(plan: &Plan, dialect: &dyn Dialect) -> Vec<String> {
             }
         }
     }
-    before.into_iter().chain(changes).chain(after).collect()
+    let all = before.into_iter().chain(changes).chain(after);
+    // one of the databases has nothing for some kinds of indexes
+    all.filter(|statement| !statement.is_empty()).collect()
 }
 
 /// The statements that change names of fields in `_nulls`.

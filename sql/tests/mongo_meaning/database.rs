@@ -1,13 +1,14 @@
-//! The documents in a real SQLite database, made by the product's own statements.
-//! Leaves the meaning of what is asked to `meaning`.
+//! The documents in real databases, made by the product's own statements: SQLite, and PostgreSQL where one can be
+//! reached. Leaves the meaning of what is asked to `meaning`.
 
 use crate::documents::documents;
+use crate::postgres::Postgres;
 use eden_sql::ddl::create_table;
-use eden_sql::dialect::Sqlite;
+use eden_sql::dialect::{Dialect, Sqlite};
 use eden_sql::filter::{Filter, Operand, Root, Target, render};
 use eden_sql::order::{Key, order_by};
 use eden_sql::statement::{View, insert};
-use eden_sql::table::{Column, ColumnType, Table};
+use eden_sql::table::{Column, ColumnType, Index, IndexKind, Table};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
@@ -65,17 +66,57 @@ pub fn target(dotted: &str) -> Target {
 }
 
 /// A database with all documents.
-pub struct Database(Connection);
+pub enum Database {
+    Sqlite(Connection),
+    Postgres(Postgres),
+}
+
+/// The table of the documents.
+fn table() -> Table {
+    let columns = COLUMNS.map(|(name, column_type)| Column::new(physical(name), column_type));
+    Table {
+        columns: columns.into(),
+        indexes: INDEXED.map(index).into(),
+        ..Table::new("select", ColumnType::ObjectId).extra()
+    }
+}
+
+/// Columns whose elements have an index.
+pub const INDEXED: [&str; 3] = ["tags", "nums", "any"];
+
+fn index(name: &str) -> Index {
+    Index::new(index_name(name), &[&physical(name)]).of(IndexKind::Elements)
+}
+
+/// What the index of a column is called.
+pub fn index_name(name: &str) -> String {
+    format!("select_{name}_elements")
+}
 
 impl Database {
-    pub fn new() -> Self {
-        let columns = COLUMNS.map(|(name, column_type)| Column::new(physical(name), column_type));
-        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-        let table = Table {
-            columns: columns.into(),
-            ..Table::new("select", ColumnType::ObjectId).extra()
-        };
+    /// Every database that there is.
+    pub fn all() -> Vec<Self> {
+        let postgres = Postgres::connect().map(|mut postgres| {
+            postgres.fill(&table(), &documents().iter().map(row).collect::<Vec<_>>());
+            Database::Postgres(postgres)
+        });
+        [Some(Self::sqlite()), postgres].into_iter().flatten().collect()
+    }
+
+    pub fn sqlite() -> Self {
+        let table = table();
+        let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
         let connection = Connection::open_in_memory().expect("memory is there");
+        let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8;
+        let search = |context: &rusqlite::functions::Context<'_>| {
+            let pattern: String = context.get(0)?;
+            let regex = regex_automata::meta::Regex::new(&pattern).expect("what is read compiles");
+            let text: Option<String> = context.get(1)?;
+            Ok(text.map(|text| regex.is_match(&text)))
+        };
+        connection
+            .create_scalar_function("regexp", 2, flags, search)
+            .expect("a connection takes functions");
         connection
             .execute_batch(&create_table(&table, &Sqlite))
             .expect("the table can be made");
@@ -90,20 +131,46 @@ impl Database {
                 .execute(&insert(&view), params_from_iter(row(&document)))
                 .expect("the row fits");
         }
-        Database(connection)
+        // triggers keep the indexes: what is written, changed and removed again leaves nothing behind
+        let again = documents().remove(0);
+        let mut cells = row(&again);
+        cells[0] = Cell::Text("f".repeat(24));
+        connection
+            .execute(&insert(&view), params_from_iter(cells))
+            .expect("the row fits");
+        connection
+            .execute_batch(
+                r#"UPDATE "select" SET "value" = '["changed"]', "nums" = NULL WHERE "_id" LIKE 'fff%';
+                   DELETE FROM "select" WHERE "_id" LIKE 'fff%';"#,
+            )
+            .expect("rows can be changed and removed");
+        Database::Sqlite(connection)
+    }
+
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        match self {
+            Database::Sqlite(_) => &Sqlite,
+            Database::Postgres(_) => &eden_sql::dialect::Postgres,
+        }
     }
 
     /// The places of the documents that satisfy `filter`, in the order of `keys`.
-    pub fn find(&self, filter: &Filter, keys: &[Key]) -> Vec<usize> {
+    pub fn find(&mut self, filter: &Filter, keys: &[Key]) -> Vec<usize> {
         let mut operands = Vec::new();
         let (filter, keys) = (
             physical_filter(filter),
             keys.iter().map(physical_key).collect::<Vec<_>>(),
         );
-        let condition = render(&filter, "select", &Sqlite, &mut operands, 1).expect("within the limits");
-        let order = order_by(&keys, "select", &Sqlite).expect("within the limits");
+        let condition = render(&filter, "select", self.dialect(), &mut operands, 1).expect("within the limits");
+        let order = order_by(&keys, "select", self.dialect()).expect("within the limits");
         let text = format!("SELECT \"_id\" FROM \"select\" WHERE TRUE AND ({condition}) ORDER BY {order}");
-        let mut statement = self.0.prepare(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let connection = match self {
+            Database::Sqlite(connection) => connection,
+            Database::Postgres(postgres) => return postgres.places(&text, &operands),
+        };
+        let mut statement = connection
+            .prepare(&text)
+            .unwrap_or_else(|error| panic!("{error}\n{text}"));
         let rows = statement.query_map(params_from_iter(operands.into_iter().map(cell)), |row| {
             row.get::<_, String>(0)
         });
@@ -219,6 +286,34 @@ fn physical_filter(filter: &Filter) -> Filter {
             values: values.clone(),
         },
         Filter::Exists(target) => Filter::Exists(physical_target(target)),
+        Filter::Matches { target, pattern } => Filter::Matches {
+            target: physical_target(target),
+            pattern: pattern.clone(),
+        },
+        Filter::Number { target, test } => Filter::Number {
+            target: physical_target(target),
+            test: *test,
+        },
+        Filter::Kind { target, kinds } => Filter::Kind {
+            target: physical_target(target),
+            kinds: kinds.clone(),
+        },
+        Filter::Listed { column, index, values } => Filter::Listed {
+            column: physical(column),
+            index: index.clone(),
+            values: values.clone(),
+        },
+        Filter::Place {
+            target,
+            touches,
+            shape,
+            index,
+        } => Filter::Place {
+            target: physical_target(target),
+            touches: *touches,
+            shape: shape.clone(),
+            index: index.clone(),
+        },
         Filter::Length { target, length } => Filter::Length {
             target: physical_target(target),
             length: *length,

@@ -1,9 +1,10 @@
 //! Every kind of filter over every kind of target with every kind of operand, against the plain reading.
 
-use crate::database::{Database, target};
+use crate::database::{Database, INDEXED, index_name, target};
 use crate::documents::documents;
 use crate::meaning::satisfies;
-use eden_sql::filter::{Comparison, Filter, Operand, Root, Target};
+use eden_sql::filter::pattern::Pattern;
+use eden_sql::filter::{Comparison, Filter, NumberTest, Operand, Root, Target, ValueKind};
 
 const TARGETS: [&str; 40] = [
     "name",
@@ -110,7 +111,7 @@ fn askable(target: &Target, value: &Operand) -> bool {
 }
 
 struct Check {
-    database: Database,
+    databases: Vec<Database>,
     documents: Vec<serde_json::Value>,
     checked: usize,
     found: usize,
@@ -120,7 +121,7 @@ impl Check {
     fn new() -> Self {
         Check {
             documents: documents(),
-            database: Database::new(),
+            databases: Database::all(),
             checked: 0,
             found: 0,
         }
@@ -132,7 +133,9 @@ impl Check {
                 .filter(|(_, document)| satisfies(document, &filter, None))
                 .map(|(place, _)| place)
                 .collect();
-            assert_eq!(self.database.find(&filter, &[]), expected, "{filter:#?}");
+            for database in &mut self.databases {
+                assert_eq!(database.find(&filter, &[]), expected, "{filter:#?}");
+            }
             self.checked += 1;
             self.found += expected.len();
         }
@@ -198,6 +201,94 @@ fn membership_existence_and_length_mean_what_they_mean_in_mongo() {
             value,
         });
     }
+}
+
+#[test]
+fn searches_tests_and_kinds_mean_what_they_mean_in_mongo() {
+    let mut check = Check::new();
+    let patterns = [
+        ("a", ""),
+        ("^A", "i"),
+        ("^.$", ""),
+        ("(?:ops|dev)$", ""),
+        ("[^a-z]", ""),
+        ("\\W", ""),
+        ("ü", "i"),
+        ("Ü", "i"),
+        ("'q'\\s\\\\", ""),
+        ("\\b[b-g]", ""),
+        ("^$", "m"),
+        ("five|Rome", "s"),
+    ];
+    let tests = [
+        NumberTest::Remainder {
+            divisor: 5,
+            remainder: 0,
+        },
+        NumberTest::Remainder {
+            divisor: -4,
+            remainder: -3,
+        },
+        NumberTest::AllBits { mask: 5, set: true },
+        NumberTest::AllBits { mask: 2, set: false },
+        NumberTest::AnyBit { mask: 3, set: true },
+        NumberTest::AnyBit { mask: 7, set: false },
+    ];
+    let kinds = [
+        ValueKind::Null,
+        ValueKind::Boolean,
+        ValueKind::Small,
+        ValueKind::Large,
+        ValueKind::Float,
+        ValueKind::Text,
+        ValueKind::Object,
+        ValueKind::List,
+        ValueKind::DateTime,
+        ValueKind::ObjectId,
+    ];
+    for name in TARGETS {
+        let target = || target(name);
+        for (text, options) in patterns {
+            let pattern = Pattern::parse(text, options).expect("the pattern can be read");
+            check.check(&Filter::Matches {
+                target: target(),
+                pattern,
+            });
+        }
+        for test in tests {
+            check.check(&Filter::Number { target: target(), test });
+        }
+        for (place, kind) in kinds.into_iter().enumerate() {
+            let some = [vec![kind], kinds[..place].to_vec()];
+            for kinds in some {
+                check.check(&Filter::Kind {
+                    target: target(),
+                    kinds,
+                });
+            }
+        }
+    }
+    assert!(check.found > 5000, "{}", check.found);
+}
+
+#[test]
+fn indexes_of_elements_find_what_lists_contain() {
+    let mut check = Check::new();
+    let scalars: Vec<Operand> = operands()
+        .into_iter()
+        .filter(|value| !matches!(value, Operand::Null | Operand::Boolean(_) | Operand::Json(_)))
+        .chain([Operand::Text("changed".to_owned())])
+        .collect();
+    for name in INDEXED {
+        for values in scalars.windows(2).chain(scalars.chunks(1)) {
+            check.check(&Filter::Listed {
+                column: name.to_owned(),
+                index: index_name(name),
+                values: values.to_vec(),
+            });
+        }
+    }
+    assert!(check.found > 500, "{}", check.found);
 }
 
 #[test]

@@ -7,3 +7,5 @@ mod filters;
 mod limits;
 mod meaning;
 mod orders;
+mod places;
+mod postgres;

@@ -1,7 +1,9 @@
 //! Mongo's meaning of filters and orders, read plainly over documents in memory.
 //! Leaves out what the product leaves out: ranges over lists and objects.
 
-use eden_sql::filter::{Comparison, Filter, Operand, Root, Target};
+use eden_sql::filter::pattern::Engine;
+use eden_sql::filter::{Comparison, Filter, NumberTest, Operand, Root, Target, ValueKind};
+use eden_sql::table::ColumnType;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
 
@@ -23,6 +25,27 @@ pub fn satisfies(document: &Value, filter: &Filter, element: Option<&Value>) -> 
         Filter::Exists(target) => candidates(document, target, element)
             .into_iter()
             .any(|found| found.is_some()),
+        Filter::Matches { target, pattern } => {
+            let regex = regex_automata::meta::Regex::new(&pattern.text(Engine::Rust)).expect("what is read compiles");
+            is_text(target)
+                && candidates(document, target, element).into_iter().any(|found| {
+                    let text = found.and_then(Value::as_str);
+                    text.is_some_and(|text| regex.is_match(text))
+                })
+        }
+        Filter::Number { target, test } => candidates(document, target, element)
+            .into_iter()
+            .any(|found| found.is_some_and(|found| passes(found, target, *test))),
+        Filter::Kind { target, kinds } => candidates(document, target, element)
+            .into_iter()
+            .any(|found| found.is_some_and(|found| kinds.contains(&kind(found, target)))),
+        Filter::Listed { column, values, .. } => {
+            let target = crate::database::target(column);
+            candidates(document, &target, element)
+                .into_iter()
+                .any(|found| values.iter().any(|value| compares(found, Comparison::Equal, value)))
+        }
+        Filter::Place { .. } => panic!("places have tests of their own"),
         Filter::Length { target, length } => (unopened(document, target, element).into_iter().flatten())
             .any(|found| found.as_array().is_some_and(|list| list.len() as i64 == *length)),
         Filter::Element {
@@ -33,6 +56,55 @@ pub fn satisfies(document: &Value, filter: &Filter, element: Option<&Value>) -> 
             .filter_map(Value::as_array)
             .flatten()
             .any(|element| (element.is_object() || !objects) && satisfies(document, filter, Some(element))),
+    }
+}
+
+/// Whether a text may stand there: ids and dates have columns of their own type.
+fn is_text(target: &Target) -> bool {
+    match target {
+        Target::Column { column_type, .. } => matches!(column_type, ColumnType::Text | ColumnType::Json),
+        _ => true,
+    }
+}
+
+fn passes(found: &Value, target: &Target, test: NumberTest) -> bool {
+    let dated = matches!(
+        target,
+        Target::Column {
+            column_type: ColumnType::DateTime,
+            ..
+        }
+    );
+    let Some(number) = found.as_f64().filter(|_| !dated) else {
+        return false;
+    };
+    let whole = found.as_i64().unwrap_or(number as i64);
+    match test {
+        NumberTest::Remainder { divisor, remainder } => whole % divisor == remainder,
+        NumberTest::AllBits { mask, set } => number.fract() == 0.0 && whole & mask == if set { mask } else { 0 },
+        NumberTest::AnyBit { mask, set } => number.fract() == 0.0 && whole & mask != if set { 0 } else { mask },
+    }
+}
+
+fn kind(found: &Value, target: &Target) -> ValueKind {
+    let column_type = match target {
+        Target::Column { column_type, .. } => *column_type,
+        _ => ColumnType::Json,
+    };
+    match (found, column_type) {
+        (Value::Null, _) => ValueKind::Null,
+        (_, ColumnType::DateTime) => ValueKind::DateTime,
+        (_, ColumnType::ObjectId) => ValueKind::ObjectId,
+        (_, ColumnType::Float) => ValueKind::Float,
+        (Value::Bool(_), _) => ValueKind::Boolean,
+        (Value::Number(number), _) => match number.as_i64() {
+            Some(whole) if i32::try_from(whole).is_ok() => ValueKind::Small,
+            Some(_) => ValueKind::Large,
+            None => ValueKind::Float,
+        },
+        (Value::String(_), _) => ValueKind::Text,
+        (Value::Array(_), _) => ValueKind::List,
+        (Value::Object(_), _) => ValueKind::Object,
     }
 }
 

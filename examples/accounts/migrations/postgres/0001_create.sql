@@ -12,7 +12,7 @@ CREATE TABLE "accounts" (
     "roles" jsonb NOT NULL,
     "user_id" text COLLATE "C"
 );
-CREATE INDEX "accounts_user_id_seq_index" ON "accounts" ("user_id", "_seq");
+CREATE INDEX "accounts_user_id_seq_index" ON "accounts" ("user_id" NULLS FIRST, "_seq");
 CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");
 
 CREATE TABLE "invoices" (
@@ -28,7 +28,7 @@ CREATE TABLE "invoices" (
     "paid" boolean,
     "user_id" text COLLATE "C"
 );
-CREATE INDEX "invoices_user_id_seq_index" ON "invoices" ("user_id", "_seq");
+CREATE INDEX "invoices_user_id_seq_index" ON "invoices" ("user_id" NULLS FIRST, "_seq");
 CREATE UNIQUE INDEX "invoices_user_id_number_unique" ON "invoices" ("user_id", "number");
 
 CREATE TABLE "notes" (
@@ -41,4 +41,4 @@ CREATE TABLE "notes" (
     "text" text COLLATE "C" NOT NULL,
     "user_id" text COLLATE "C"
 );
-CREATE INDEX "notes_user_id_seq_index" ON "notes" ("user_id", "_seq");
+CREATE INDEX "notes_user_id_seq_index" ON "notes" ("user_id" NULLS FIRST, "_seq");

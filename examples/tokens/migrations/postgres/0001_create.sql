@@ -13,7 +13,7 @@ CREATE TABLE "accounts" (
     "token" text COLLATE "C"
 );
 CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");
-CREATE INDEX "accounts_token_index" ON "accounts" ("token");
+CREATE INDEX "accounts_token_index" ON "accounts" ("token" NULLS FIRST);
 
 CREATE TABLE "invoices" (
     "_seq" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -26,4 +26,4 @@ CREATE TABLE "invoices" (
     "amount" bigint,
     "user_id" text COLLATE "C"
 );
-CREATE INDEX "invoices_user_id_seq_index" ON "invoices" ("user_id", "_seq");
+CREATE INDEX "invoices_user_id_seq_index" ON "invoices" ("user_id" NULLS FIRST, "_seq");

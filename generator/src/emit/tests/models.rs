@@ -40,6 +40,7 @@ pub(super) fn globals() -> Globals {
         validation_error_as_list: false,
         validate_filters: false,
         query_blacklist: vec![text("$where"), text("$regex")],
+        query_whitelist: Vec::new(),
         json_request_content_types: vec![text("application/json")],
         auto_collapse_multi_keys: false,
         auto_create_lists: false,
@@ -147,6 +148,7 @@ pub(super) fn resource(name: &str, type_name: &str, fields: Vec<Field>, access: 
         field: field.name.clone(),
         column: field.name.replace('-', "_").to_lowercase(),
         column_type: column_type(field),
+        index: None,
         shown: if field.secret.is_some() {
             Shown::Secret
         } else {
@@ -187,6 +189,7 @@ fn options() -> ResourceOptions {
         default_sort: Vec::new(),
         extra_response_fields: Vec::new(),
         allowed_filters: vec!["*".to_owned()],
+        query_whitelist: Vec::new(),
         embedded_fields: Vec::new(),
         etag_ignore_fields: Vec::new(),
         hateoas: true,
@@ -216,6 +219,7 @@ pub(super) fn owned(mut resource: Resource, field: &str) -> Resource {
             column: field.to_owned(),
             column_type: ColumnType::ObjectId,
             shown: Shown::Hidden,
+            index: None,
         };
         resource.columns.insert(place.unwrap_or(resource.columns.len()), column);
     }

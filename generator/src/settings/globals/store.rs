@@ -54,7 +54,7 @@ block! {
     /// Operators refused in `where`, as named in MongoDB.
     "MONGO_QUERY_BLACKLIST" query_blacklist: Texts, value(texts(&["$where", "$regex"])), Built;
     /// Operators accepted in `where` besides those that Eve knows.
-    "MONGO_QUERY_WHITELIST" query_whitelist: Texts, value(texts(&[])), Later;
+    "MONGO_QUERY_WHITELIST" query_whitelist: Texts, value(texts(&[])), Built;
     /// Host of the database.
     "MONGO_HOST" host: Node, text("`localhost`"), MongoOnly(URL);
     /// Port of the database.

@@ -1,9 +1,13 @@
 //! Tests of query strings by subject, and what they share: a resource with every kind of field, and a short way to
 //! write filters down.
 
+mod embedding;
 mod filters;
 mod garbage;
+#[cfg(feature = "fast-reads")]
+mod generated;
 mod links;
+mod operators;
 mod projections;
 mod refusals;
 mod sorting;
@@ -14,6 +18,7 @@ use crate::spec::{
     ApiSpec, Column, FieldSpec, Nested, Owner, PasswordHash, Relation, ResourceSpec, Rule, Secrecy, Shown, Storage,
     Type,
 };
+use eden_sql::filter::pattern::Engine;
 use eden_sql::filter::{Comparison, Filter, Operand, Root, Target};
 
 const fn field(name: &'static str, types: &'static [Type]) -> FieldSpec {
@@ -163,6 +168,21 @@ fn show(filter: &Filter) -> String {
         Filter::In { target, values } => {
             let values: Vec<String> = values.iter().map(show_operand).collect();
             format!("{} in [{}]", show_target(target), values.join(" "))
+        }
+        Filter::Matches { target, pattern } => {
+            format!("{}~{}", show_target(target), pattern.text(Engine::Rust))
+        }
+        Filter::Number { target, test } => format!("{} {test:?}", show_target(target)),
+        Filter::Kind { target, kinds } => format!("{} is {kinds:?}", show_target(target)),
+        Filter::Listed { column, index, values } => {
+            let values: Vec<String> = values.iter().map(show_operand).collect();
+            format!("{column} by {index} in [{}]", values.join(" "))
+        }
+        Filter::Place {
+            target, touches, shape, ..
+        } => {
+            let verb = if *touches { "touches" } else { "lies in" };
+            format!("{} {verb} {shape:?}", show_target(target))
         }
         Filter::Exists(target) => format!("exists({})", show_target(target)),
         Filter::Length { target, length } => format!("length({})={length}", show_target(target)),

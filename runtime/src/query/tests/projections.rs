@@ -106,37 +106,3 @@ fn unknown_fields() {
         assert_eq!(found, Ok((unknown, everything, hides)), "{text}");
     }
 }
-
-#[test]
-fn embedding() {
-    let check = |resource: &ResourceSpec, text: &str, expected: &[&str]| {
-        let embedded = query(resource, "embedded", text).map(|query| query.embedded);
-        assert_eq!(
-            embedded,
-            Ok(expected.iter().map(|&field| field.to_owned()).collect()),
-            "{text}"
-        );
-    };
-    check(&PEOPLE, "", &[]);
-    check(&PEOPLE, r#"{"boss": 1}"#, &["boss"]);
-    check(
-        &PEOPLE,
-        r#"{"boss": true, "friend": 1, "name": 1, "nope": 1, "boss.boss": 1}"#,
-        &["boss"],
-    );
-    check(&PEOPLE, r#"{"boss": "x"}"#, &[]);
-    let always = ResourceSpec {
-        embedded_fields: &["boss"],
-        ..PEOPLE
-    };
-    check(&always, "", &["boss"]);
-    check(&always, r#"{"boss": 0}"#, &[]);
-    check(&always, r#"{"boss": 1}"#, &["boss"]);
-    // as in Eve, nothing can be declined where embedding is switched off
-    let fixed = ResourceSpec {
-        embedding: false,
-        ..always
-    };
-    check(&fixed, r#"{"boss": 0}"#, &["boss"]);
-    check(&fixed, "broken", &["boss"]);
-}

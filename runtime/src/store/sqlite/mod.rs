@@ -8,6 +8,9 @@ mod sqlx_reader;
 pub(super) mod values;
 mod writer;
 
+#[cfg(all(test, feature = "fast-reads"))]
+pub(crate) use rusqlite_reader::add_functions;
+
 use super::error::StoreError;
 use super::read::Reader;
 use super::url::{SqliteFile, Synchronous};

@@ -5,6 +5,8 @@ use super::super::cells::{CellKind, Cells};
 use super::super::error::StoreError;
 use super::super::read::{self, EachRow, Flow, Reader};
 use super::readers::Lane;
+use regex_automata::meta::Regex;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row, ToSql};
 use std::collections::HashMap;
@@ -35,6 +37,7 @@ impl RusqliteReader {
             .execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")
             .map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(512);
+        add_functions(&connection).map_err(failed)?;
         let (deadline, started) = (Arc::new(AtomicU64::new(u64::MAX)), Instant::now());
         let watched = Arc::clone(&deadline);
         connection
@@ -49,6 +52,25 @@ impl RusqliteReader {
             started,
             counted: (0, HashMap::new()),
         })
+    }
+}
+
+/// Gives a connection the functions that statements use; no schema names them.
+pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("regexp", 2, flags, regexp)
+}
+
+/// `text REGEXP pattern`: a search in linear time. The compiled pattern is kept as long as the statement runs.
+fn regexp(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
+    let broken = |error: String| rusqlite::Error::UserFunctionError(error.into());
+    let regex = context.get_or_create_aux(0, |pattern| {
+        let pattern = pattern.as_str().map_err(|error| broken(error.to_string()))?;
+        Regex::new(pattern).map_err(|error| broken(error.to_string()))
+    })?;
+    match context.get_raw(1) {
+        ValueRef::Text(text) => Ok(Some(regex.is_match(text))),
+        _ => Ok(None),
     }
 }
 
@@ -87,6 +109,7 @@ impl ToSql for Bind {
 
 impl Reader for RusqliteReader {
     fn rows(&mut self, text: &str, binds: &[Bind], each: EachRow<'_>) -> Result<(), StoreError> {
+        tracing::trace!(target: "eden::sql", statement = text);
         let mut statement = self.connection.prepare_cached(text).map_err(failed)?;
         let mut rows = statement.query(rusqlite::params_from_iter(binds)).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {

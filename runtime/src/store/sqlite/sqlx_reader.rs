@@ -39,6 +39,7 @@ impl SqlxReader {
 
 impl Reader for SqlxReader {
     fn rows(&mut self, text: &str, binds: &[Bind], each: EachRow<'_>) -> Result<(), StoreError> {
+        tracing::trace!(target: "eden::sql", statement = text);
         let left = self.deadline.saturating_duration_since(Instant::now());
         let query = sqlx::query_with(AssertSqlSafe(text.to_owned()), arguments(binds)?);
         let connection = &mut self.connection;
