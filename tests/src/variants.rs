@@ -30,7 +30,7 @@ pub const MUTANTS: &[Mutant] = &[
         file: "invoices.rs",
         removed: r#"WHERE "user_id" = $1"#,
         // the parameter stays, as it is bound; what it is compared with goes
-        instead: "WHERE $1 IS NOT NULL",
+        instead: "WHERE CAST($1 AS text) IS NOT NULL",
     },
     Mutant {
         name: "without-the-roles",

@@ -2,7 +2,11 @@
 //! `eden_sql` and to generated code. This folder is the only place that names drivers.
 #![cfg_attr(
     not(feature = "postgres"),
-    allow(dead_code, unused_variables, reason = "what is told ahead is for a database behind a network")
+    allow(
+        dead_code,
+        unused_variables,
+        reason = "what is told ahead is for a database behind a network"
+    )
 )]
 
 pub mod bind;
@@ -84,7 +88,7 @@ impl Store {
         job: impl FnOnce(&mut dyn Reader) -> Result<T, crate::Refusal> + Send + 'static,
     ) -> Result<T, crate::Refusal> {
         match &self.backend {
-            Backend::Sqlite(store) => store.read(job).await,
+            Backend::Sqlite(store) => store.read(read::limit(ahead.heavy), job).await,
             #[cfg(feature = "postgres")]
             Backend::Postgres(store) => store.read(ahead, job).await,
         }

@@ -4,6 +4,7 @@
 use super::bind::Bind;
 use super::cells::Cells;
 use super::error::StoreError;
+use std::time::Duration;
 
 /// Whether a job wants another row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +79,11 @@ impl dyn Reader + '_ {
         })?;
         Ok(found)
     }
+}
+
+/// How long the statements of one job may take together: longer for one whose request is large.
+pub(super) fn limit(heavy: bool) -> Duration {
+    Duration::from_secs(if heavy { 60 } else { 10 })
 }
 
 /// What a job asks first, told before it runs. The job asks all the same, with the same texts and parameters; what was

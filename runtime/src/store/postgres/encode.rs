@@ -145,6 +145,11 @@ fn integer(bind: &Bind) -> Result<i64, BoxDynError> {
 
 fn text(bind: &Bind, out: &mut Vec<u8>) {
     match bind {
+        // U+0000 is in no document and may still be asked for; the database takes no such text, so another letter that
+        // is in no document stands for it
+        Bind::Text(text) | Bind::Json(text) if text.contains('\0') => {
+            out.extend_from_slice(text.replace('\0', "\u{10ffff}").as_bytes());
+        }
         Bind::Text(text) | Bind::Json(text) => out.extend_from_slice(text.as_bytes()),
         Bind::ObjectId(id) => out.extend_from_slice(id.to_hex().as_bytes()),
         Bind::Integer(number) => out.extend_from_slice(number.to_string().as_bytes()),

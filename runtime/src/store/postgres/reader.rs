@@ -4,19 +4,18 @@
 use super::super::bind::Bind;
 use super::super::cells::Cells;
 use super::super::error::StoreError;
-use super::super::read::{Ahead, EachRow, Flow, Next, Reader};
+use super::super::read::{self, Ahead, EachRow, Flow, Next, Reader};
 use super::cells::PgCells;
 use super::encode::{Param, columns, each};
 use super::pool::Pool;
 use eden_sql::together::{AccountAndPage, account_and_document, account_and_page, probe_many};
 use sqlx::postgres::PgRow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// How long the statements of one job may take together.
-const DEADLINE: Duration = Duration::from_secs(10);
 /// Probes asked at once.
 const PROBES: usize = 5000;
 
@@ -24,7 +23,9 @@ const PROBES: usize = 5000;
 pub(super) struct PgReader<'a> {
     pool: &'a Arc<Pool>,
     fetched: Vec<Fetched>,
-    started: Instant,
+    /// How long may be waited for the database, and how long that was so far: what the job computes is its own affair.
+    limit: Duration,
+    waited: Cell<Duration>,
 }
 
 /// The answer to a statement that was not asked yet.
@@ -46,7 +47,8 @@ impl<'a> PgReader<'a> {
         let mut reader = Self {
             pool,
             fetched: Vec::new(),
-            started: Instant::now(),
+            limit: read::limit(ahead.heavy),
+            waited: Cell::new(Duration::ZERO),
         };
         match (ahead.account, ahead.next) {
             (None, None) => {}
@@ -153,7 +155,7 @@ impl<'a> PgReader<'a> {
 
     /// Waits for rows where a job cannot await: its thread is taken from the others meanwhile.
     fn fetch(&self, text: &str, params: &[Param<'_>]) -> Result<Vec<PgRow>, StoreError> {
-        if self.started.elapsed() > DEADLINE {
+        if self.waited.get() > self.limit {
             return Err(StoreError::Deadline);
         }
         let runtime = Handle::current();
@@ -162,7 +164,10 @@ impl<'a> PgReader<'a> {
                 "PostgreSQL needs a runtime of several threads".to_owned(),
             ));
         }
-        tokio::task::block_in_place(|| runtime.block_on(self.pool.fetch(text, params)))
+        let started = Instant::now();
+        let rows = tokio::task::block_in_place(|| runtime.block_on(self.pool.fetch(text, params)));
+        self.waited.set(self.waited.get() + started.elapsed());
+        rows
     }
 
     /// For each of these sets of parameters, whether `text` gives a row.
@@ -221,7 +226,7 @@ impl Reader for PgReader<'_> {
         if let Some(Answer::Count(total)) = self.known(text, binds) {
             return Ok(*total);
         }
-        super::super::read::count(self, text, binds)
+        read::count(self, text, binds)
     }
 
     fn probe(&mut self, probes: &[(&str, &[Bind])]) -> Result<Vec<bool>, StoreError> {

@@ -19,6 +19,7 @@ use readers::Readers;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::sync::Mutex;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 use values::failed;
 use writer::Writer;
@@ -65,9 +66,10 @@ impl SqliteStore {
     /// What the job says, or that the database is unavailable.
     pub(super) async fn read<T: Send + 'static>(
         &self,
+        limit: Duration,
         job: impl FnOnce(&mut dyn Reader) -> Result<T, crate::Refusal> + Send + 'static,
     ) -> Result<T, crate::Refusal> {
-        self.readers.run(job).await
+        self.readers.run(limit, job).await
     }
 
     /// Queues `write`; the answer comes after it is on disk.
@@ -122,7 +124,7 @@ fn options(url: &SqliteFile) -> SqliteConnectOptions {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
-        .busy_timeout(std::time::Duration::from_secs(5))
+        .busy_timeout(Duration::from_secs(5))
         .foreign_keys(false)
         .statement_cache_capacity(512)
         .disable_statement_logging()

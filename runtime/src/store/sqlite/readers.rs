@@ -10,9 +10,6 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// How long the statements of one job may take together.
-const DEADLINE: Duration = Duration::from_secs(10);
-
 /// A connection as a thread holds it: a reader whose jobs are framed by transactions.
 pub(super) trait Lane: Reader {
     /// Starts a read transaction whose statements end at `deadline`.
@@ -100,12 +97,13 @@ impl Readers {
         let _ = joined.await;
     }
 
-    /// Runs `job` on one of the threads, in one read transaction.
+    /// Runs `job` on one of the threads, in one read transaction that ends after `limit`.
     ///
     /// # Errors
     /// What the job says, or that the database is unavailable.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        limit: Duration,
         job: impl FnOnce(&mut dyn Reader) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let (answer, answered) = oneshot::channel();
@@ -113,7 +111,7 @@ impl Readers {
             if answer.is_closed() {
                 return;
             }
-            let result = match lane.begin(Instant::now() + DEADLINE) {
+            let result = match lane.begin(Instant::now() + limit) {
                 Ok(()) => {
                     let result = job(lane);
                     lane.end();

@@ -465,9 +465,7 @@ fn what_is_beyond_a_limit_is_refused_and_not_a_failure() {
 #[test]
 fn seventy_thousand_documents_in_one_request() {
     let Some(pair) = Pair::start() else { return };
-    let documents: Vec<Value> = (0..70_000)
-        .map(|number| json!({"name": format!("n{number}"), "whole": number}))
-        .collect();
+    let documents: Vec<Value> = (0..70_000).map(|number| json!({"whole": number})).collect();
     let documents = Value::from(documents);
     for client in pair.clients() {
         let answer = client.post("/kinds", &documents);
