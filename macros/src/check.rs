@@ -71,6 +71,7 @@ fn judge(name: &Key, tree: &Node, of: &Struct, places: &Places, problems: &mut P
         globals: &globals,
         authenticated: true,
         roles: true,
+        lists_functions: false,
     };
     let settings = Resource::read(
         At {

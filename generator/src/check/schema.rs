@@ -9,10 +9,11 @@ use crate::model::{Field, Nested, Rule, Secrecy, Type};
 use crate::read::Key;
 use crate::settings::block::not_built;
 use crate::settings::field::{self, GenerateName, HashName, Rules};
+use crate::settings::globals::Functions;
 use crate::settings::{Named, Set};
 
 /// Types of which fields can be, by name.
-const TYPES: [(&str, Type); 19] = [
+const TYPES: [(&str, Type); 28] = [
     ("string", Type::String),
     ("integer", Type::Integer),
     ("float", Type::Float),
@@ -23,6 +24,15 @@ const TYPES: [(&str, Type); 19] = [
     ("dict", Type::Dict),
     ("list", Type::List),
     ("decimal", Type::Decimal),
+    ("email", Type::Email),
+    ("url", Type::Url),
+    ("uuid", Type::Uuid),
+    ("date", Type::Date),
+    ("time", Type::Time),
+    ("dbref", Type::DbRef),
+    ("set", Type::Set),
+    ("binary", Type::Binary),
+    ("container", Type::Container),
     ("point", Type::Point),
     ("multipoint", Type::MultiPoint),
     ("linestring", Type::LineString),
@@ -35,23 +45,11 @@ const TYPES: [(&str, Type); 19] = [
 ];
 
 /// Types of Cerberus, Eve and Eden that nothing is done with yet.
-const LATER: [&str; 12] = [
-    "date",
-    "time",
-    "set",
-    "binary",
-    "container",
-    "dbref",
-    "media",
-    "uuid",
-    "email",
-    "url",
-    "geojson",
-    "ip",
-];
+const LATER: [&str; 1] = ["media"];
 
 /// What people write who think of another language.
-const FOREIGN: [(&str, &str); 12] = [
+const FOREIGN: [(&str, &str); 13] = [
+    ("geojson", "point"),
     ("bool", "boolean"),
     ("str", "string"),
     ("text", "string"),
@@ -89,6 +87,12 @@ pub(crate) struct Schema<'a> {
     pub types: &'a mut Types,
     /// Relations found.
     pub relations: Vec<RelationAt>,
+    /// Whether the documents may have fields that the schema does not declare.
+    pub open: bool,
+    /// The names of the fields at the top, and those that the server adds.
+    pub root: Vec<String>,
+    /// The functions that rules may name besides the built-in ones; nothing when everything may be named.
+    pub functions: Option<&'a Functions>,
 }
 
 /// Where a field stands in its schema.
@@ -102,6 +106,10 @@ pub(super) struct At {
     pub top: bool,
     /// Whether it stands in a rule set of another rule: no Rust type is made of it.
     pub in_set: bool,
+    /// Whether that is one of several rule sets (`anyof` and its kind), which only compare: they change nothing.
+    pub only_compares: bool,
+    /// Whether the object around it may have fields that no schema declares.
+    pub open: bool,
     /// Whether fields are required unless they say otherwise (`require_all` of the dicts around it).
     pub require_all: bool,
     /// Whether unknown members are dropped (`purge_unknown` of the dicts around it).
@@ -116,6 +124,8 @@ impl At {
             own: None,
             top: false,
             in_set: self.in_set,
+            only_compares: self.only_compares,
+            open: self.open || rules.allow_unknown.is_some(),
             require_all: rules.require_all.as_ref().map_or(self.require_all, |set| set.value),
             purge_unknown: rules.purge_unknown.as_ref().map_or(self.purge_unknown, |set| set.value),
         }
@@ -127,6 +137,9 @@ impl Schema<'_> {
     pub fn fields(&mut self, schema: &Named<Rules>, around: &str, out: &mut Diagnostics) -> Vec<Field> {
         let mut idents = Unique::members();
         let mut fields = Vec::new();
+        let own: Vec<&str> = self.automatic.iter().copied().chain([self.id_field]).collect();
+        let names = schema.0.iter().map(|(key, _)| key.text.as_str());
+        self.root = names.chain(own.iter().copied()).map(str::to_owned).collect();
         for (key, rules) in &schema.0 {
             if self.automatic.contains(&key.text.as_str()) {
                 let message = format!(
@@ -140,11 +153,15 @@ impl Schema<'_> {
             let at = At {
                 around: around.to_owned(),
                 top: true,
+                open: self.open,
                 ..At::default()
             };
             fields.push(self.field(key, rules, &mut idents, at, out));
         }
         beside::excuse(&mut fields);
+        if !self.open {
+            beside::known(schema, &own, &self.root, out);
+        }
         fields
     }
 
@@ -157,8 +174,8 @@ impl Schema<'_> {
         out: &mut Diagnostics,
     ) -> Field {
         let types = types(rules, out);
-        if at.in_set {
-            sets::outside_only(rules, out);
+        if at.only_compares {
+            sets::changes_nothing(rules, out);
         }
         if let Some(set) = rules.renamed_from.as_ref().filter(|set| !at.top && set.value.is_some()) {
             let message = format!("`renamed_from` of `{}`, which is inside another field", key.text);
@@ -167,6 +184,7 @@ impl Schema<'_> {
                      your own",
             ));
         }
+        sets::only_for_dicts(rules, &types, out);
         let secret = secret(rules, at.top, out);
         let sets = self.sets(rules, &at, out);
         let (allow_unknown, unknown) = match &rules.allow_unknown {
@@ -190,15 +208,18 @@ impl Schema<'_> {
             excusable: false,
             nullable: rules.nullable(),
             readonly: rules.readonly(),
+            not_patchable: rules.not_patchable(),
             empty: rules.empty.as_ref().map(|set| set.value),
             default: None,
             nested,
             allow_unknown,
             unknown,
             purge_unknown,
+            purge_readonly: rules.purge_readonly(),
             rename: rules.rename.as_ref().map(|set| set.value.clone()),
-            coerce: rules::coerce(rules),
-            set_to_now: rules.default_setter.is_some(),
+            rename_handler: self.coercions("rename_handler", rules.rename_handler.as_ref(), out),
+            coerce: self.coercions("coerce", rules.coerce.as_ref(), out),
+            default_setter: self.setter(rules, out),
             secret,
             rules: Vec::new(),
             description: rules
@@ -209,7 +230,8 @@ impl Schema<'_> {
                 .unwrap_or_default(),
         };
         let relation = self.relation(key, rules, &field, out);
-        field.rules = rules::rules(rules, &field, (relation, sets), out);
+        let checks = self.checks(rules, out);
+        field.rules = rules::rules(rules, &field, (relation, checks, sets), out);
         field.default = rules::default(rules, &field, out);
         rules::contradictions(rules, &field, out);
         field
@@ -233,6 +255,10 @@ impl Schema<'_> {
                     let at = at.members(type_name.clone(), rules_of_dict);
                     fields.push(self.field(key, rules, &mut idents, at, out));
                 }
+                if !at.open && rules_of_dict.allow_unknown.is_none() && !at.in_set {
+                    beside::known(members, &[], &self.root, out);
+                }
+                beside::excuse(&mut fields);
                 Some(Nested::Dict { type_name, fields })
             }
             field::Nested::Elements(element) if open || types.contains(&Type::List) => {
@@ -366,10 +392,17 @@ fn secret(rules: &Rules, top: bool, out: &mut Diagnostics) -> Option<Secrecy> {
         (None, Some(generate)) => match generate.value {
             GenerateName::Token => (generate.key, Secrecy::Token),
         },
-        (None, None) => return None,
+        (None, None) => match &rules.writeonly {
+            Some(set) if set.value => (set.key, Secrecy::WriteOnly),
+            _ => return None,
+        },
     };
     if !top {
-        out.push(not_built(place, "a secret inside a dict or a list"));
+        let message = "a secret stands inside a dict, a list or a rule set";
+        out.push(
+            Diagnostic::new(&registry::SECRET_INSIDE, place, message)
+                .hint("give it a field of its own at the top of the schema"),
+        );
     }
     let written = rules
         .types

@@ -16,6 +16,7 @@ use crate::store::bind::Bind;
 use crate::validate::{self, Action};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
+use std::collections::HashMap;
 
 impl Context {
     /// The documents of a POST, checked.
@@ -197,6 +198,7 @@ fn questions<'a>(
         creating: stored.is_none(),
         document: 0,
         pending: Vec::new(),
+        seen: HashMap::new(),
     }
 }
 

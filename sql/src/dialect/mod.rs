@@ -36,6 +36,9 @@ pub trait Dialect: Changes + Sync {
     /// A sort key: null first when ascending, last when descending, as in Mongo.
     fn sort_key(&self, expression: &str, descending: bool) -> String;
 
+    /// A decimal column as a number: decimals are stored as text, which keeps their digits.
+    fn decimal(&self, expression: &str) -> String;
+
     /// An item of `FROM` with the elements of `node` when it is a list, else with `node` itself.
     fn elements(&self, node: &str, alias: &str) -> String;
 

@@ -15,7 +15,7 @@ pub struct Postgres;
 impl Dialect for Postgres {
     fn type_name(&self, column_type: ColumnType) -> &'static str {
         match column_type {
-            ColumnType::Text | ColumnType::ObjectId => "text COLLATE \"C\"",
+            ColumnType::Text | ColumnType::Decimal | ColumnType::ObjectId => "text COLLATE \"C\"",
             ColumnType::Integer => "bigint",
             ColumnType::Float => "double precision",
             ColumnType::Number => "numeric",
@@ -52,6 +52,10 @@ impl Dialect for Postgres {
     fn sort_key(&self, expression: &str, descending: bool) -> String {
         let direction = if descending { "DESC NULLS LAST" } else { "NULLS FIRST" };
         format!("{expression} {direction}")
+    }
+
+    fn decimal(&self, expression: &str) -> String {
+        format!("CAST({expression} AS numeric)")
     }
 
     fn elements(&self, node: &str, alias: &str) -> String {
