@@ -20,6 +20,7 @@ mod safety;
 mod schema;
 mod sets;
 mod tables;
+mod types;
 mod view;
 mod visibility;
 

@@ -4,8 +4,9 @@
 use super::containers::Inside;
 use super::functions::Surroundings;
 use super::issues::{Issues, Step};
-use super::normalize::{self, Unknown};
+use super::normalize::Unknown;
 use super::place::Place;
+use super::readonly::READONLY;
 use super::rules::{self, Quote};
 use super::{Oracle, Scope, coerce, siblings, types};
 use crate::refusal::Refusal;
@@ -120,7 +121,7 @@ impl Walk<'_> {
         if is_null && !spec.nullable {
             issues.add(step, "nullable", rules::NULL);
         }
-        if self.normalized && issues.has(step, normalize::READONLY) {
+        if self.normalized && issues.has(step, READONLY) {
             return Ok(());
         }
         if !is_null && let Some(message) = types::type_of(spec.types, value, self.open_geojson) {

@@ -15,6 +15,7 @@ mod normalize;
 pub mod place;
 pub mod python;
 mod python_calls;
+mod readonly;
 mod rules;
 mod siblings;
 #[cfg(test)]
@@ -181,7 +182,7 @@ pub fn document(
             normalizer.coerce(rules, value, Step::Name(resource.id_field), &mut issues);
         }
     } else {
-        normalize::mark_all(resource.fields, &document, original, &mut issues);
+        readonly::mark_all(resource.fields, &document, original, &mut issues);
     }
     let mut walk = fields::Walk {
         oracle,

@@ -3,7 +3,8 @@
 
 use super::fields::{Around, Walk};
 use super::issues::{Issues, Step};
-use super::{compare, normalize, python};
+use super::readonly::READONLY;
+use super::{compare, python};
 use crate::spec::{FieldSpec, Literal, Rule};
 use crate::value::{Object, Value};
 
@@ -64,7 +65,7 @@ pub fn excused(fields: &[FieldSpec], object: &Object, issues: &Issues) -> Vec<&'
     let mut excused = Vec::new();
     for spec in fields.iter().filter(|spec| object.contains(spec.name)) {
         let step = Step::Name(spec.name);
-        if issues.has(step, "type") || issues.has(step, normalize::READONLY) {
+        if issues.has(step, "type") || issues.has(step, READONLY) {
             continue;
         }
         for rule in spec.rules {

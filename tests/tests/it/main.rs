@@ -13,6 +13,7 @@ mod logs;
 mod mutations;
 mod race;
 mod rooms;
+mod rules;
 mod signatures;
 mod starting;
 mod stopping;
