@@ -4,7 +4,7 @@
 mod field;
 
 use eden_sql::table::{ColumnType, Table};
-pub use field::{Coercion, Field, Literal, Nested, Rule, Secrecy, Type};
+pub use field::{Coercion, Field, Literal, Nested, Rule, Secrecy, Setter, Type};
 
 /// A checked API.
 #[derive(Debug, Clone)]
@@ -64,6 +64,7 @@ pub struct Globals {
     pub auto_collapse_multi_keys: bool,
     pub auto_create_lists: bool,
     pub multipart_form_fields_as_json: bool,
+    pub allow_custom_fields_in_geojson: bool,
     pub header_total_count: String,
     pub json_sort_keys: bool,
     pub debug: bool,
@@ -139,6 +140,8 @@ pub struct Resource {
     pub id_field: String,
     /// Its type.
     pub id_type: ScalarType,
+    /// The primary key's rules, where the schema says more than its type.
+    pub id_rules: Option<Field>,
     /// Whether item endpoints exist.
     pub item_lookup: bool,
     /// Schema fields without the primary key, in the order of the settings.

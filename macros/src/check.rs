@@ -85,6 +85,7 @@ fn judge(
         globals: &globals,
         authenticated: true,
         roles: true,
+        lists_functions: false,
     };
     let settings = Resource::read(
         At {

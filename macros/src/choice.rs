@@ -100,6 +100,10 @@ impl Choice {
             impl ::eden::document::Scalar for #ident {
                 const EXPECTED: &'static str = #expected;
 
+                fn holds(declared: ::eden::spec::Type) -> bool {
+                    ::core::matches!(declared, ::eden::spec::Type::String)
+                }
+
                 fn from_value(value: ::eden::Value) -> ::core::option::Option<Self> {
                     let ::eden::Value::String(text) = value else { return ::core::option::Option::None };
                     match text.as_str() {

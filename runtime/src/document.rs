@@ -1,7 +1,10 @@
 //! Typed documents: how the structs of generated code are made from checked objects, and turned into rows and back.
 //! Leaves checking to `validate`: by the time a struct is made, every value has its declared type.
 
-use crate::id::ObjectId;
+mod scalar;
+
+pub use scalar::{Number, Scalar};
+
 use crate::secret::Secret;
 use crate::store::bind::Bind;
 use crate::time::DateTime;
@@ -174,21 +177,6 @@ pub trait Member: Sized {
     }
 }
 
-/// A value that is neither absent nor null.
-pub trait Scalar: Sized {
-    /// Its name in [`Mismatch`].
-    const EXPECTED: &'static str;
-
-    /// From a checked value.
-    fn from_value(value: Value) -> Option<Self>;
-
-    /// Into a value.
-    fn into_value(self) -> Value;
-
-    /// Into a cell.
-    fn cell(&self) -> Bind;
-}
-
 impl<T: Scalar> Member for T {
     fn take(value: Option<Value>, field: &str) -> Result<Self, Mismatch> {
         value.and_then(T::from_value).ok_or_else(|| Mismatch {
@@ -252,108 +240,6 @@ impl<T: Scalar> Member for Field<T> {
 
     fn is_explicit_null(&self) -> bool {
         matches!(self, Field::Null)
-    }
-}
-
-/// A `number`: remembers whether it was whole.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Number {
-    /// Whole.
-    Integer(i64),
-    /// With a fraction or exponent.
-    Float(f64),
-}
-
-macro_rules! scalar {
-    ($type:ty, $expected:literal, $($pattern:pat => $from:expr),+; $value:ident => $into:expr, $cell:expr) => {
-        impl Scalar for $type {
-            const EXPECTED: &'static str = $expected;
-
-            fn from_value(value: Value) -> Option<Self> {
-                match value {
-                    $($pattern => Some($from),)+
-                    _ => None,
-                }
-            }
-
-            fn into_value(self) -> Value {
-                let $value = self;
-                $into
-            }
-
-            fn cell(&self) -> Bind {
-                let $value = self;
-                $cell
-            }
-        }
-    };
-}
-
-scalar!(String, "text", Value::String(text) => text; text => Value::String(text), Bind::Text(text.clone()));
-scalar!(i64, "a whole number", Value::Integer(number) => number; number => Value::Integer(number), Bind::Integer(*number));
-scalar!(f64, "a number", Value::Float(number) => number, Value::Integer(number) => number as f64;
-    number => Value::Float(number), Bind::Float(*number));
-scalar!(bool, "true or false", Value::Boolean(truth) => truth; truth => Value::Boolean(truth), Bind::Boolean(*truth));
-scalar!(DateTime, "a date", Value::DateTime(moment) => moment; moment => Value::DateTime(moment), Bind::DateTime(*moment));
-scalar!(ObjectId, "an object id", Value::ObjectId(id) => id; id => Value::ObjectId(id), Bind::ObjectId(*id));
-scalar!(Secret, "a secret", Value::String(text) => Secret::new(text);
-    secret => Value::String(secret.expose().to_owned()), Bind::Text(secret.expose().to_owned()));
-scalar!(Number, "a number", Value::Integer(number) => Number::Integer(number), Value::Float(number) => Number::Float(number);
-    number => match number { Number::Integer(whole) => Value::Integer(whole), Number::Float(float) => Value::Float(float) },
-    match number { Number::Integer(whole) => Bind::Integer(*whole), Number::Float(float) => Bind::Float(*float) });
-
-impl Scalar for Value {
-    const EXPECTED: &'static str = "a value";
-
-    fn from_value(value: Value) -> Option<Self> {
-        Some(value)
-    }
-
-    fn into_value(self) -> Value {
-        self
-    }
-
-    fn cell(&self) -> Bind {
-        Bind::json(self)
-    }
-}
-
-impl<T: Scalar + Clone> Scalar for Vec<T> {
-    const EXPECTED: &'static str = "a list";
-
-    fn from_value(value: Value) -> Option<Self> {
-        match value {
-            Value::List(elements) => elements.into_iter().map(T::from_value).collect(),
-            _ => None,
-        }
-    }
-
-    fn into_value(self) -> Value {
-        Value::List(self.into_iter().map(Scalar::into_value).collect())
-    }
-
-    fn cell(&self) -> Bind {
-        Bind::json(&self.clone().into_value())
-    }
-}
-
-/// Nested documents: the structs of dict schemas, and [`Object`] for dicts without one.
-impl<T: Document + Clone> Scalar for T {
-    const EXPECTED: &'static str = "a document";
-
-    fn from_value(value: Value) -> Option<Self> {
-        match value {
-            Value::Dict(object) => T::from_object(object).ok(),
-            _ => None,
-        }
-    }
-
-    fn into_value(self) -> Value {
-        Value::Dict(self.into_object())
-    }
-
-    fn cell(&self) -> Bind {
-        Bind::json(&self.clone().into_value())
     }
 }
 

@@ -45,6 +45,22 @@ impl ObjectId {
     }
 }
 
+/// A new UUID of version 4: 122 random bits.
+pub fn uuid() -> String {
+    let mut bytes: [u8; 16] = crate::random::bytes();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let digits = hex::encode(bytes);
+    let parts = [
+        &digits[..8],
+        &digits[8..12],
+        &digits[12..16],
+        &digits[16..20],
+        &digits[20..],
+    ];
+    parts.join("-")
+}
+
 impl fmt::Display for ObjectId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.to_hex())
@@ -59,7 +75,7 @@ impl fmt::Debug for ObjectId {
 
 #[cfg(test)]
 mod tests {
-    use super::ObjectId;
+    use super::{ObjectId, uuid};
 
     #[test]
     fn ids_grow_and_survive_the_round_trip() {
@@ -68,5 +84,14 @@ mod tests {
         assert_eq!(ObjectId::parse(&first.to_hex()), Some(first));
         assert_eq!(ObjectId::parse("xyz"), None);
         assert_eq!(ObjectId::parse("0123456789abcdef0123456"), None);
+    }
+
+    #[test]
+    fn uuids_say_their_version() {
+        let made = uuid();
+        let places: Vec<usize> = made.match_indices('-').map(|(place, _)| place).collect();
+        assert_eq!((made.len(), places), (36, vec![8, 13, 18, 23]));
+        assert!(made[14..].starts_with('4') && "89ab".contains(&made[19..20]), "{made}");
+        assert_ne!(made, uuid());
     }
 }

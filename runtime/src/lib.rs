@@ -35,4 +35,5 @@ pub use refusal::Refusal;
 pub use secret::Secret;
 pub use server::{Api, Server};
 pub use time::DateTime;
+pub use validate::functions::Surroundings;
 pub use value::{Object, Value};

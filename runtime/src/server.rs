@@ -5,11 +5,15 @@ use crate::auth::Authentication;
 use crate::auth::hasher::Hasher;
 use crate::auth::memo::Memo;
 use crate::auth::seal::Sealer;
+use crate::document::Scalar;
 use crate::hooks::{Events, HookRegistry, Resource};
 use crate::http::plan::Plans;
 use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
+use crate::validate::functions::{Functions, Surroundings};
+use crate::value::Object;
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// Everything that generated code says about an API, and the hooks that the user adds.
@@ -20,6 +24,7 @@ pub struct Api {
     pub(crate) resources: Vec<Routes>,
     pub(crate) home: (Access, Access),
     pub(crate) hooks: HookRegistry,
+    pub(crate) functions: Functions,
 }
 
 /// One step of the schema, as a file for each database.
@@ -43,6 +48,7 @@ impl Api {
             resources: Vec::new(),
             home: (Access::Authenticated, Access::Authenticated),
             hooks: HookRegistry::default(),
+            functions: Functions::default(),
         }
     }
 
@@ -77,6 +83,45 @@ impl Api {
     /// The events of one resource: `api.on::<Invoice>().before_insert(…)`.
     pub fn on<R: Resource>(&mut self) -> &mut Events<R> {
         self.hooks.events()
+    }
+
+    /// The check that the settings call `check_with: name`. It takes the field's value as its Rust type, or as a
+    /// [`Value`](crate::Value), which may then be `null`; the text of an error is the field's issue. It runs while the
+    /// document is validated and cannot wait: what must ask somebody else belongs into `before_insert`.
+    ///
+    /// ```
+    /// # let mut api = eden::Api::new(&eden::spec::ApiSpec::DEFAULT);
+    /// api.check_with("even", |number: i64, _| if number % 2 == 0 { Ok(()) } else { Err("must be even") });
+    /// ```
+    pub fn check_with<T: Scalar + 'static, E: Display>(
+        &mut self,
+        name: &'static str,
+        check: impl Fn(T, &Surroundings<'_>) -> Result<(), E> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.functions.check_with(name, check);
+        self
+    }
+
+    /// The conversion that the settings call `coerce: name` or `rename_handler: name`. The text of an error goes to the
+    /// field's issue, `field '…' cannot be coerced: …`.
+    pub fn coerce<T: Scalar + 'static, M: Scalar + 'static, E: Display>(
+        &mut self,
+        name: &'static str,
+        convert: impl Fn(T) -> Result<M, E> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.functions.coerce(name, convert);
+        self
+    }
+
+    /// What the settings call `default_setter: name`: makes the value of an absent field, given the object that lacks it.
+    /// The text of an error goes to the field's issue, `default value for '…' cannot be set: …`.
+    pub fn default_setter<M: Scalar + 'static, E: Display>(
+        &mut self,
+        name: &'static str,
+        make: impl Fn(&Object) -> Result<M, E> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.functions.default_setter(name, make);
+        self
     }
 }
 

@@ -7,6 +7,7 @@ mod strftime;
 mod tests;
 
 use calendar::Civil;
+pub(crate) use calendar::days_in_month;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Eve's default `DATE_FORMAT`, which is also the form of dates in HTTP headers (RFC 1123).

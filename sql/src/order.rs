@@ -30,7 +30,11 @@ pub fn order_by(keys: &[Key], table: &str, dialect: &dyn Dialect) -> Result<Stri
         let texts = match &key.target {
             Target::Absent => continue,
             Target::Column { name, column_type, .. } if *column_type != ColumnType::Json => {
-                vec![format!("{table}.{}", quote(name))]
+                let column = format!("{table}.{}", quote(name));
+                match column_type {
+                    ColumnType::Decimal => vec![dialect.decimal(&column)],
+                    _ => vec![column],
+                }
             }
             target => json_terms(target, key.descending, &table, dialect, &mut aliases),
         };
@@ -115,6 +119,21 @@ mod tests {
 
     fn check(dialect: &dyn Dialect, keys: &[Key], expected: &str) {
         assert_eq!(order_by(keys, "t", dialect).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn decimals_are_ordered_as_numbers() {
+        let target = Target::Column {
+            name: "d".to_owned(),
+            column_type: ColumnType::Decimal,
+            null_name: None,
+        };
+        let keys = [Key {
+            target,
+            descending: false,
+        }];
+        check(&Sqlite, &keys, r#"CAST("t"."d" AS REAL), "t"."_seq""#);
+        check(&Postgres, &keys, r#"CAST("t"."d" AS numeric) NULLS FIRST, "t"."_seq""#);
     }
 
     #[test]

@@ -75,6 +75,8 @@ pub enum ColumnType {
     Float,
     /// A number that remembers whether it was whole.
     Number,
+    /// A number of up to 34 digits, exact, as text; its order is that of numbers.
+    Decimal,
     /// Truth value.
     Boolean,
     /// UTC milliseconds.

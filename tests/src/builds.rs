@@ -79,6 +79,18 @@ pub fn without_fast_reads() -> &'static PathBuf {
     succeeded(program)
 }
 
+/// The server with the rules that no example has.
+#[must_use]
+pub fn with_rules() -> &'static PathBuf {
+    static PROGRAM: OnceLock<Built<PathBuf>> = OnceLock::new();
+    let program = PROGRAM.get_or_init(|| {
+        let workspace = variants::workspace(&target());
+        let name = variants::RULES.0;
+        Ok(cargo(&workspace, &target(), &["build", "--offline", "-p", name])?[name].clone())
+    });
+    succeeded(program)
+}
+
 /// The folder that Cargo builds the tests in.
 #[must_use]
 pub fn target() -> PathBuf {

@@ -165,6 +165,74 @@ DOMAIN:
 "#,
 );
 
+/// A server with rules that no example has: functions of its own, registries, two views of one table; and its settings.
+pub const RULES: (&str, &str) = (
+    "rules",
+    r#"
+RESOURCE_METHODS: [GET, POST]
+ITEM_METHODS: [GET, PATCH, PUT]
+BANDWIDTH_SAVER: false
+IF_MATCH: false
+ALLOW_CUSTOM_FIELDS_IN_GEOJSON: true
+FUNCTIONS:
+  check_with: [even]
+  coerce: [slug]
+  default_setter: [greeting]
+SCHEMA_REGISTRY:
+  address: {city: {type: string, minlength: 2}}
+RULES_SET_REGISTRY:
+  price: {type: decimal}
+DOMAIN:
+  people:
+    schema:
+      name: {type: string, coerce: [strip, slug]}
+      age: {type: integer, check_with: even}
+      hello: {type: string, default_setter: greeting}
+      home: {type: dict, schema: address}
+      price: price
+      pin: {type: string, writeonly: true}
+      born: {type: date, not_patchable: true}
+      contact: {type: email}
+      place: {type: feature}
+      best: {type: dict, valuesrules: {type: dict, schema: {points: {type: integer, default: 1}}}}
+      cards: {type: list, schema: {type: dict, schema: {serial: {type: string, unique: true}}}}
+      friend: {type: dict, schema: {name: {type: string, data_relation: {resource: people, field: name}}}}
+  published:
+    datasource: {source: posts, filter: {public: true}}
+    schema: &post
+      title: {type: string, unique_within_resource: true}
+      public: {type: boolean}
+  posts:
+    schema: *post
+  devices:
+    item_lookup: false
+    schema:
+      _id: {type: uuid}
+      name: {type: string}
+  places:
+    item_lookup: false
+    schema:
+      _id: {type: string, required: true, regex: '[a-z]+', maxlength: 3}
+"#,
+);
+
+/// What its `src/hooks.rs` says.
+const RULES_HOOKS: &str = r#"//! The functions that the settings name.
+
+/// Registers them.
+pub fn register(api: &mut eden::Api) {
+    api.check_with("even", |number: i64, _| if number % 2 == 0 { Ok(()) } else { Err("must be even") });
+    api.coerce("slug", |text: String| match text.as_str() {
+        "" => Err("nothing is left"),
+        text => Ok(text.to_lowercase().replace(' ', "-")),
+    });
+    api.default_setter("greeting", |person: &eden::Object| match person.get("name").and_then(eden::Value::as_str) {
+        Some(name) => Ok(format!("hello {name}")),
+        None => Err("nobody to greet"),
+    });
+}
+"#;
+
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
 #[must_use]
@@ -189,14 +257,18 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    for (name, settings) in [SIGNING, KINDS, LIBRARY] {
+    for (name, settings) in [SIGNING, KINDS, LIBRARY, RULES] {
         generate(&workspace, name, settings);
+        if name == RULES.0 {
+            let hooks = workspace.join("drafts").join(name).join("src/hooks.rs");
+            fs::write(hooks, RULES_HOOKS).expect("a file can be written");
+        }
         settle(&workspace, name);
     }
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0, LIBRARY.0])
+        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0, LIBRARY.0, RULES.0])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(

@@ -213,7 +213,7 @@ fn example(column_type: ColumnType) -> &'static str {
     match column_type {
         ColumnType::Text => "TEXT",
         ColumnType::Integer | ColumnType::Number => "0",
-        ColumnType::Float => "0.5",
+        ColumnType::Float | ColumnType::Decimal => "0.5",
         ColumnType::Boolean => "false",
         ColumnType::DateTime => "2026-01-31T12:00:00Z",
         ColumnType::ObjectId => "5f9f1b9b9b9b9b9b9b9b9b9b",

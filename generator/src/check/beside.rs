@@ -2,10 +2,11 @@
 //! Leaves the order of rules to `rules`.
 
 use super::literal::literal;
-use crate::diagnostic::{Diagnostic, Diagnostics, registry};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, registry};
 use crate::model::{Field, Literal, Rule};
 use crate::read::{Node, Value};
-use crate::settings::Set;
+use crate::settings::field::Rules;
+use crate::settings::{Named, Set};
 
 /// `contains`: one value or a list of values.
 pub(super) fn contains(set: &Set<Node>) -> Rule {
@@ -28,6 +29,72 @@ pub(super) fn excuse(fields: &mut [Field]) {
     }
     for field in fields.iter_mut() {
         field.excusable = excused.contains(&field.name);
+    }
+}
+
+/// Says which names of `rename`, `dependencies` and `excludes` at one level no field has. `own` is what the server adds,
+/// `root` the names at the top, where `^` begins.
+pub(super) fn known(level: &Named<Rules>, own: &[&str], root: &[String], out: &mut Diagnostics) {
+    let names: Vec<&str> = level
+        .0
+        .iter()
+        .map(|(key, _)| key.text.as_str())
+        .chain(own.iter().copied())
+        .collect();
+    let top: Vec<&str> = root.iter().map(String::as_str).collect();
+    let mut look = |rule: &str, name: &str, place: Place| {
+        let (path, known) = match name.strip_prefix('^') {
+            Some(path) => (path, &top),
+            None => (name, &names),
+        };
+        let first = path.split('.').next().unwrap_or(path);
+        if !known.contains(&first) {
+            let message = format!(
+                "`{rule}` names the field `{}`, which the schema does not have",
+                name.escape_debug()
+            );
+            out.push(
+                Diagnostic::new(&registry::UNKNOWN_SIBLING, place, message)
+                    .hint_if(did_you_mean(first, known.iter().copied())),
+            );
+        }
+    };
+    for (_, rules) in &level.0 {
+        if let Some(set) = &rules.rename {
+            look("rename", &set.value, set.place);
+        }
+        for name in rules.excludes.iter().flat_map(|set| &set.value.0) {
+            look(
+                "excludes",
+                name,
+                rules.excludes.as_ref().map_or(Place::NOWHERE, |set| set.place),
+            );
+        }
+        match rules.dependencies.as_ref().map(|set| &set.value) {
+            Some(Node {
+                value: Value::String(name),
+                place,
+            }) => look("dependencies", name, *place),
+            Some(Node {
+                value: Value::List(nodes),
+                ..
+            }) => {
+                for node in nodes {
+                    if let Value::String(name) = &node.value {
+                        look("dependencies", name, node.place);
+                    }
+                }
+            }
+            Some(Node {
+                value: Value::Map(entries),
+                ..
+            }) => {
+                for (key, _) in entries {
+                    look("dependencies", &key.text, key.place);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

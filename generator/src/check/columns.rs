@@ -13,7 +13,8 @@ pub(super) fn column_type(field: &Field) -> ColumnType {
         return ColumnType::Text;
     }
     match field.types.as_slice() {
-        [Type::String | Type::Decimal] => ColumnType::Text,
+        [Type::Decimal] => ColumnType::Decimal,
+        [only] if only.is_text() => ColumnType::Text,
         [Type::Integer] => ColumnType::Integer,
         [Type::Float] => ColumnType::Float,
         [Type::Number] => ColumnType::Number,

@@ -107,6 +107,7 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
         auto_collapse_multi_keys: writing.auto_collapse_multi_keys(),
         auto_create_lists: writing.auto_create_lists(),
         multipart_form_fields_as_json: writing.multipart_form_fields_as_json(),
+        allow_custom_fields_in_geojson: settings.media.allow_custom_fields_in_geojson(),
         header_total_count: names.header_total_count(),
         json_sort_keys: reading.json_sort_keys(),
         debug: routing.debug(),

@@ -3,7 +3,7 @@
 
 use super::{Context, or, paths};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
-use crate::model::{self, Field, Owner, ScalarType, Type};
+use crate::model::{Field, Owner, ScalarType, Type};
 use crate::read::Key;
 use crate::settings::block::not_built;
 use crate::settings::resource::Resource;
@@ -31,26 +31,36 @@ impl Keys<'_> {
             .map_or(Place::NOWHERE, |(key, _)| key.place)
     }
 
-    /// Takes the primary key out of the fields: it has a column of its own.
-    pub fn id_type(&self, fields: &mut Vec<Field>, out: &mut Diagnostics) -> ScalarType {
+    /// Takes the primary key out of the fields: it has a column of its own. Its type, and its rules where there are more.
+    pub fn id(&self, fields: &mut Vec<Field>, out: &mut Diagnostics) -> (ScalarType, Option<Field>) {
         let Some(index) = fields.iter().position(|field| field.name == self.id_field) else {
-            return ScalarType::ObjectId;
+            return (ScalarType::ObjectId, None);
         };
         let field = fields.remove(index);
-        let ruled = field.rules.iter().any(|rule| !matches!(rule, model::Rule::Unique));
-        let marked = field.nullable || field.readonly || field.secret.is_some();
-        if ruled || marked || field.default.is_some() || field.nested.is_some() {
-            let what = "a rule of the primary key besides `type`, `required` and `unique`";
-            out.push(not_built(self.id_place(), what));
+        let marked = field.nullable || field.secret.is_some() || field.rename.is_some();
+        let made = field.default.is_some() || field.default_setter.is_some() || field.readonly;
+        if marked || made {
+            let message =
+                "the primary key is always there, never null, and is sent by the client or made by the server";
+            out.push(
+                Diagnostic::new(&registry::CONFLICTING_RULES, self.id_place(), message)
+                    .hint("remove `nullable`, `readonly`, `default`, `default_setter`, `rename` and secrets from it"),
+            );
         }
+        let id_type = self.id_type(&field, out);
+        let plain = field.rules.is_empty() && !field.required && field.coerce.is_empty() && field.types != [Type::Uuid];
+        (id_type, (!plain).then_some(field))
+    }
+
+    fn id_type(&self, field: &Field, out: &mut Diagnostics) -> ScalarType {
         match field.types.as_slice() {
             // a missing type means the default, a wrong one has been said
             [] | [Type::ObjectId] => ScalarType::ObjectId,
-            [Type::String] => ScalarType::String,
+            [Type::String | Type::Uuid] => ScalarType::String,
             [Type::Integer] => ScalarType::Integer,
             _ => {
                 let message = format!(
-                    "the primary key `{}` must be an objectid, a string or an integer",
+                    "the primary key `{}` must be an objectid, a string, a uuid or an integer",
                     self.id_field
                 );
                 out.push(

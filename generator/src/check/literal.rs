@@ -44,12 +44,17 @@ fn of_type(node: &Node, declared: Type) -> Option<Literal> {
         (Type::Decimal, Value::Integer(value)) => Some(Literal::String(value.to_string())),
         (Type::Decimal, Value::Float(value)) => Some(Literal::String(value.to_string())),
         (Type::Decimal, Value::String(text)) => is_decimal(text).then(|| Literal::String(text.clone())),
+        (Type::Email, Value::String(text)) => text.contains('@').then(|| literal(node)),
+        (Type::Url, Value::String(text)) => text.contains("://").then(|| literal(node)),
+        (Type::Uuid, Value::String(text)) => is_uuid(text).then(|| literal(node)),
+        (Type::Date, Value::String(text)) => (text.len() == 10 && timestamp(text).is_some()).then(|| literal(node)),
+        (Type::Time, Value::String(text)) => is_time(text).then(|| literal(node)),
         (declared, Value::Map(_)) if is_geojson(declared) => Some(literal(node)),
         (Type::String, Value::String(_))
         | (Type::Integer | Type::Number, Value::Integer(_))
         | (Type::Boolean, Value::Boolean(_))
-        | (Type::Dict, Value::Map(_))
-        | (Type::List, Value::List(_)) => Some(literal(node)),
+        | (Type::Dict | Type::DbRef | Type::Container, Value::Map(_))
+        | (Type::List | Type::Container, Value::List(_)) => Some(literal(node)),
         _ => None,
     }
 }
@@ -97,6 +102,15 @@ pub(crate) fn type_name(declared: Type) -> &'static str {
         Type::Dict => "dict",
         Type::List => "list",
         Type::Decimal => "decimal",
+        Type::Email => "email",
+        Type::Url => "url",
+        Type::Uuid => "uuid",
+        Type::Date => "date",
+        Type::Time => "time",
+        Type::DbRef => "dbref",
+        Type::Set => "set",
+        Type::Binary => "binary",
+        Type::Container => "container",
         Type::Point => "point",
         Type::MultiPoint => "multipoint",
         Type::LineString => "linestring",
@@ -124,6 +138,24 @@ fn is_decimal(text: &str) -> bool {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     all_digits(whole) && all_digits(fraction) && digits.len() <= 34
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [8, 4, 4, 4, 12] && parts.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `10:00` or `10:00:00`, perhaps with a fraction; the runtime looks closer.
+fn is_time(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let within = |part: &&str, below: f64| part.parse().is_ok_and(|number: f64| (0.0..below).contains(&number));
+    match parts.as_slice() {
+        [hour, rest @ ..] => {
+            (1..=2).contains(&rest.len()) && within(hour, 24.0) && rest.iter().all(|part| within(part, 60.0))
+        }
+        [] => false,
+    }
 }
 
 /// Whether values of the type are objects of GeoJSON.

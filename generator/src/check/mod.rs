@@ -5,6 +5,8 @@ mod accounts;
 mod auth;
 mod beside;
 mod columns;
+mod defaults;
+mod functions;
 mod globals;
 mod indexes;
 mod keys;
@@ -19,6 +21,7 @@ mod safety;
 mod schema;
 mod sets;
 mod tables;
+mod types;
 mod view;
 mod visibility;
 
@@ -27,6 +30,7 @@ pub(crate) use literal::is_geojson;
 use crate::diagnostic::{Diagnostic, Diagnostics, registry};
 use crate::model::{self, Model, ScalarType};
 use crate::read::Key;
+use crate::settings::globals::Functions;
 use crate::settings::{self, Globals};
 use eden_sql::table::Table;
 use names::{Types, Unique};
@@ -49,6 +53,16 @@ pub struct Context<'s> {
     pub authenticated: bool,
     /// Whether accounts have roles: without them roles are not checked.
     pub roles: bool,
+    /// Whether `FUNCTIONS` must list the functions that rules name; structs name them where they are written.
+    pub lists_functions: bool,
+}
+
+impl<'s> Context<'s> {
+    /// The functions of the server's own.
+    pub(crate) fn functions(&self) -> &'s Functions {
+        static NONE: std::sync::LazyLock<Functions> = std::sync::LazyLock::new(Functions::default);
+        self.globals.main.functions.as_ref().map_or(&NONE, |set| &set.value)
+    }
 }
 
 /// One resource, checked by itself.
@@ -105,6 +119,7 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
         globals: settings,
         authenticated: auth::schemes(settings).is_some_and(|schemes| !schemes.is_empty()),
         roles: auth::written(settings).is_some_and(|auth| auth.roles().is_some()),
+        lists_functions: true,
     };
     let globals = globals::globals(settings, &context, out);
     let mut drafts = drafts(settings, &context, out);

@@ -96,7 +96,9 @@ fn target_field(relation: &RelationAt, target: &Draft, out: &mut Diagnostics) {
         return;
     };
     // an id may be kept as a string; everything else must have a type in common
-    let fits = |value: &Type| types.contains(value) || (*value == Type::String && types.contains(&Type::ObjectId));
+    let fits = |value: &Type| {
+        types.contains(value) || *value == Type::DbRef || (*value == Type::String && types.contains(&Type::ObjectId))
+    };
     if !relation.types.is_empty() && !types.is_empty() && !relation.types.iter().any(fits) {
         let ours = type_names(&relation.types);
         let theirs = type_names(&types);

@@ -85,6 +85,14 @@ pub(crate) fn draft<'s>(
         automatic: &automatic,
         types,
         relations: Vec::new(),
+        open: settings
+            .allow_unknown
+            .as_ref()
+            .map_or(context.globals.writing.allow_unknown(), |set| {
+                set.value.value != crate::read::Value::Boolean(false)
+            }),
+        root: Vec::new(),
+        functions: context.lists_functions.then(|| context.functions()),
     };
     let mut fields = schema.fields(written, &type_name, out);
     let (allow_unknown, unknown) = match &settings.allow_unknown {
@@ -102,7 +110,7 @@ pub(crate) fn draft<'s>(
         id_field: &id_field,
         automatic: &automatic,
     };
-    let id_type = keys.id_type(&mut fields, out);
+    let (id_type, id_rules) = keys.id(&mut fields, out);
     let open = is_open(settings, out);
     let asked = context.authenticated && !open;
     let endpoints = Endpoints::new(settings, context, asked);
@@ -151,6 +159,7 @@ pub(crate) fn draft<'s>(
         table: String::new(),
         id_field,
         id_type,
+        id_rules,
         item_lookup,
         fields,
         columns: Vec::new(),

@@ -2,18 +2,18 @@
 //! Leaves types and nested fields to `schema`, related resources to `relations`.
 
 use super::literal::{literal, of_field, of_types, type_name, type_names};
-use super::{beside, sets};
+use super::{beside, defaults, sets};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
-use crate::model::{Coercion, Field, Literal, Nested, Rule, Secrecy, Type};
+use crate::model::{Field, Literal, Nested, Rule, Secrecy, Type};
 use crate::read::{Node, Value};
 use crate::settings::Set;
-use crate::settings::field::{CoercionName, Rules};
+use crate::settings::field::Rules;
 
 /// The rules in the order in which they stand.
 pub(crate) fn rules(
     written: &Rules,
     field: &Field,
-    (mut relation, mut sets): (Option<Rule>, Vec<(&'static str, Rule)>),
+    (mut relation, mut checks, mut sets): (Option<Rule>, Option<Rule>, Vec<(&'static str, Rule)>),
     out: &mut Diagnostics,
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
@@ -50,6 +50,11 @@ pub(crate) fn rules(
             "unique_to_user" => {
                 unique("unique_to_user", written.unique_to_user.as_ref(), field, out).map(|()| Rule::UniqueToUser)
             }
+            "unique_within_resource" => {
+                let set = written.unique_within_resource.as_ref();
+                unique("unique_within_resource", set, field, out).map(|()| Rule::UniqueWithinResource)
+            }
+            "check_with" | "validator" => checks.take(),
             "schema" => field.nested.is_some().then_some(Rule::Nested),
             "data_relation" => relation.take(),
             name => made_of_sets(name, &mut sets, written, field, out),
@@ -110,21 +115,6 @@ fn made_of_sets(
     None
 }
 
-/// `coerce`, in turn.
-pub(crate) fn coerce(written: &Rules) -> Vec<Coercion> {
-    let names = written.coerce.iter().flat_map(|set| &set.value.0);
-    names
-        .map(|name| match name {
-            CoercionName::Int => Coercion::Int,
-            CoercionName::Float => Coercion::Float,
-            CoercionName::Str => Coercion::Str,
-            CoercionName::Lower => Coercion::Lower,
-            CoercionName::Upper => Coercion::Upper,
-            CoercionName::Strip => Coercion::Strip,
-        })
-        .collect()
-}
-
 fn misfit(kind: &registry::Kind, what: &str, node: &Node, types: &[Type]) -> Diagnostic {
     let message = format!(
         "{what} must be of {} type, found {}",
@@ -152,7 +142,7 @@ fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnosti
         .filter(|declared| {
             matches!(
                 declared,
-                Type::Integer | Type::Float | Type::Number | Type::DateTime | Type::String
+                Type::Integer | Type::Float | Type::Number | Type::DateTime | Type::String | Type::Date | Type::Time
             )
         })
         .collect();
@@ -163,10 +153,7 @@ fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnosti
     };
     let number = matches!(set.value.value, Value::Integer(_) | Value::Float(_));
     if ordered.is_empty() || (number && ordered == [Type::String]) {
-        let sized = field
-            .types
-            .iter()
-            .any(|declared| matches!(declared, Type::String | Type::List | Type::Dict));
+        let sized = field.types.iter().any(|declared| declared.is_sized());
         never_applies(rule, set.key, &field.types, sized.then_some(lengths), out);
         return None;
     }
@@ -193,7 +180,7 @@ fn bound(rule: &'static str, set: &Set<Node>, field: &Field, out: &mut Diagnosti
 
 fn length(rule: &'static str, set: Option<&Set<u64>>, field: &Field, out: &mut Diagnostics) -> Option<u64> {
     let set = set?;
-    let sized = |declared: &Type| matches!(declared, Type::String | Type::List | Type::Dict);
+    let sized = |declared: &Type| declared.is_sized();
     if field.types.is_empty() || field.types.iter().any(sized) {
         return Some(set.value);
     }
@@ -207,7 +194,7 @@ fn length(rule: &'static str, set: Option<&Set<u64>>, field: &Field, out: &mut D
 }
 
 fn regex(set: &Set<String>, field: &Field, out: &mut Diagnostics) -> Option<Rule> {
-    if !field.types.is_empty() && !field.types.contains(&Type::String) {
+    if !field.types.is_empty() && !field.types.iter().any(|declared| declared.is_text()) {
         never_applies("regex", set.key, &field.types, None, out);
         return None;
     }
@@ -292,20 +279,35 @@ pub(crate) fn contradictions(written: &Rules, field: &Field, out: &mut Diagnosti
             "remove `required` or `readonly`, or give it a `default`",
         );
     }
-    let scalar = !matches!(field.types.as_slice(), [Type::List | Type::Dict] | []);
     if let (Some(default), Some(set)) = (&field.default, &written.default)
-        && scalar
-        && *default != Literal::Null
-        && field
-            .rules
-            .iter()
-            .any(|rule| matches!(rule, Rule::Allowed(values) if !values.contains(default)))
+        && let Some(rule) = defaults::violated(default, field)
     {
-        say(
-            set.key,
-            "the default is not among the allowed values".to_owned(),
-            "add it to `allowed`, or choose another",
-        );
+        let (message, hint) = match rule {
+            "allowed" => (
+                "the default is not among the allowed values".to_owned(),
+                "add it to `allowed`, or choose another",
+            ),
+            _ => (
+                format!("the default does not satisfy `{rule}`"),
+                "choose another: it is checked as if it were sent",
+            ),
+        };
+        say(set.key, message, hint);
+    }
+    if let Some(set) = &written.empty
+        && !field.types.is_empty()
+        && !field.types.iter().any(|declared| declared.is_sized())
+    {
+        never_applies("empty", set.key, &field.types, None, out);
+    }
+    if let Some(set) = &written.contains
+        && !field.types.is_empty()
+        && !field
+            .types
+            .iter()
+            .any(|declared| matches!(declared, Type::List | Type::Dict | Type::String | Type::Container))
+    {
+        never_applies("contains", set.key, &field.types, None, out);
     }
 }
 

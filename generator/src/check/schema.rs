@@ -3,68 +3,14 @@
 
 use super::literal::type_names;
 use super::names::{Types, Unique, pascal, singular};
+use super::types::{secret, types};
 use super::{beside, rules, sets};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, quoted, registry};
-use crate::model::{Field, Nested, Rule, Secrecy, Type};
+use crate::diagnostic::{Diagnostic, Diagnostics, registry};
+use crate::model::{Field, Nested, Rule, Type};
 use crate::read::Key;
-use crate::settings::block::not_built;
-use crate::settings::field::{self, GenerateName, HashName, Rules};
+use crate::settings::field::{self, Rules};
+use crate::settings::globals::Functions;
 use crate::settings::{Named, Set};
-
-/// Types of which fields can be, by name.
-const TYPES: [(&str, Type); 19] = [
-    ("string", Type::String),
-    ("integer", Type::Integer),
-    ("float", Type::Float),
-    ("number", Type::Number),
-    ("boolean", Type::Boolean),
-    ("datetime", Type::DateTime),
-    ("objectid", Type::ObjectId),
-    ("dict", Type::Dict),
-    ("list", Type::List),
-    ("decimal", Type::Decimal),
-    ("point", Type::Point),
-    ("multipoint", Type::MultiPoint),
-    ("linestring", Type::LineString),
-    ("polygon", Type::Polygon),
-    ("multilinestring", Type::MultiLineString),
-    ("multipolygon", Type::MultiPolygon),
-    ("geometrycollection", Type::GeometryCollection),
-    ("feature", Type::Feature),
-    ("featurecollection", Type::FeatureCollection),
-];
-
-/// Types of Cerberus, Eve and Eden that nothing is done with yet.
-const LATER: [&str; 12] = [
-    "date",
-    "time",
-    "set",
-    "binary",
-    "container",
-    "dbref",
-    "media",
-    "uuid",
-    "email",
-    "url",
-    "geojson",
-    "ip",
-];
-
-/// What people write who think of another language.
-const FOREIGN: [(&str, &str); 12] = [
-    ("bool", "boolean"),
-    ("str", "string"),
-    ("text", "string"),
-    ("char", "string"),
-    ("int", "integer"),
-    ("long", "integer"),
-    ("double", "float"),
-    ("real", "float"),
-    ("object", "dict"),
-    ("map", "dict"),
-    ("array", "list"),
-    ("timestamp", "datetime"),
-];
 
 /// What a relation of a field says, to be compared with the whole API.
 #[derive(Debug, Clone)]
@@ -89,6 +35,12 @@ pub(crate) struct Schema<'a> {
     pub types: &'a mut Types,
     /// Relations found.
     pub relations: Vec<RelationAt>,
+    /// Whether the documents may have fields that the schema does not declare.
+    pub open: bool,
+    /// The names of the fields at the top, and those that the server adds.
+    pub root: Vec<String>,
+    /// The functions that rules may name besides the built-in ones; nothing when everything may be named.
+    pub functions: Option<&'a Functions>,
 }
 
 /// Where a field stands in its schema.
@@ -102,6 +54,10 @@ pub(super) struct At {
     pub top: bool,
     /// Whether it stands in a rule set of another rule: no Rust type is made of it.
     pub in_set: bool,
+    /// Whether that is one of several rule sets (`anyof` and its kind), which only compare: they change nothing.
+    pub only_compares: bool,
+    /// Whether the object around it may have fields that no schema declares.
+    pub open: bool,
     /// Whether fields are required unless they say otherwise (`require_all` of the dicts around it).
     pub require_all: bool,
     /// Whether unknown members are dropped (`purge_unknown` of the dicts around it).
@@ -116,6 +72,8 @@ impl At {
             own: None,
             top: false,
             in_set: self.in_set,
+            only_compares: self.only_compares,
+            open: self.open || rules.allow_unknown.is_some(),
             require_all: rules.require_all.as_ref().map_or(self.require_all, |set| set.value),
             purge_unknown: rules.purge_unknown.as_ref().map_or(self.purge_unknown, |set| set.value),
         }
@@ -127,6 +85,9 @@ impl Schema<'_> {
     pub fn fields(&mut self, schema: &Named<Rules>, around: &str, out: &mut Diagnostics) -> Vec<Field> {
         let mut idents = Unique::members();
         let mut fields = Vec::new();
+        let own: Vec<&str> = self.automatic.iter().copied().chain([self.id_field]).collect();
+        let names = schema.0.iter().map(|(key, _)| key.text.as_str());
+        self.root = names.chain(own.iter().copied()).map(str::to_owned).collect();
         for (key, rules) in &schema.0 {
             if self.automatic.contains(&key.text.as_str()) {
                 let message = format!(
@@ -140,11 +101,15 @@ impl Schema<'_> {
             let at = At {
                 around: around.to_owned(),
                 top: true,
+                open: self.open,
                 ..At::default()
             };
             fields.push(self.field(key, rules, &mut idents, at, out));
         }
         beside::excuse(&mut fields);
+        if !self.open {
+            beside::known(schema, &own, &self.root, out);
+        }
         fields
     }
 
@@ -157,8 +122,8 @@ impl Schema<'_> {
         out: &mut Diagnostics,
     ) -> Field {
         let types = types(rules, out);
-        if at.in_set {
-            sets::outside_only(rules, out);
+        if at.only_compares {
+            sets::changes_nothing(rules, out);
         }
         if let Some(set) = rules.renamed_from.as_ref().filter(|set| !at.top && set.value.is_some()) {
             let message = format!("`renamed_from` of `{}`, which is inside another field", key.text);
@@ -167,6 +132,7 @@ impl Schema<'_> {
                      your own",
             ));
         }
+        sets::only_for_dicts(rules, &types, out);
         let secret = secret(rules, at.top, out);
         let sets = self.sets(rules, &at, out);
         let (allow_unknown, unknown) = match &rules.allow_unknown {
@@ -190,15 +156,18 @@ impl Schema<'_> {
             excusable: false,
             nullable: rules.nullable(),
             readonly: rules.readonly(),
+            not_patchable: rules.not_patchable(),
             empty: rules.empty.as_ref().map(|set| set.value),
             default: None,
             nested,
             allow_unknown,
             unknown,
             purge_unknown,
+            purge_readonly: rules.purge_readonly(),
             rename: rules.rename.as_ref().map(|set| set.value.clone()),
-            coerce: rules::coerce(rules),
-            set_to_now: rules.default_setter.is_some(),
+            rename_handler: self.coercions("rename_handler", rules.rename_handler.as_ref(), out),
+            coerce: self.coercions("coerce", rules.coerce.as_ref(), out),
+            default_setter: self.setter(rules, out),
             secret,
             rules: Vec::new(),
             description: rules
@@ -209,7 +178,8 @@ impl Schema<'_> {
                 .unwrap_or_default(),
         };
         let relation = self.relation(key, rules, &field, out);
-        field.rules = rules::rules(rules, &field, (relation, sets), out);
+        let checks = self.checks(rules, out);
+        field.rules = rules::rules(rules, &field, (relation, checks, sets), out);
         field.default = rules::default(rules, &field, out);
         rules::contradictions(rules, &field, out);
         field
@@ -233,6 +203,10 @@ impl Schema<'_> {
                     let at = at.members(type_name.clone(), rules_of_dict);
                     fields.push(self.field(key, rules, &mut idents, at, out));
                 }
+                if !at.open && rules_of_dict.allow_unknown.is_none() && !at.in_set {
+                    beside::known(members, &[], &self.root, out);
+                }
+                beside::excuse(&mut fields);
                 Some(Nested::Dict { type_name, fields })
             }
             field::Nested::Elements(element) if open || types.contains(&Type::List) => {
@@ -326,58 +300,4 @@ fn legal_name(key: &Key, out: &mut Diagnostics) {
                 .hint("nested fields stand under `schema` of a `dict`"),
         );
     }
-}
-
-fn types(rules: &Rules, out: &mut Diagnostics) -> Vec<Type> {
-    let mut found = Vec::new();
-    for set in rules.types.iter().flat_map(|set| &set.value.0) {
-        let name = set.value.as_str();
-        if let Some((_, declared)) = TYPES.iter().find(|(known, _)| *known == name) {
-            if !found.contains(declared) {
-                found.push(*declared);
-            }
-        } else if LATER.contains(&name) {
-            out.push(not_built(set.place, &format!("the type `{name}`")));
-        } else {
-            let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).chain(LATER).collect();
-            let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name.to_lowercase());
-            let hint = foreign
-                .map(|(_, ours)| format!("did you mean `{ours}`?"))
-                .or_else(|| did_you_mean(name, names.iter().copied()))
-                .unwrap_or_else(|| format!("types are {}", quoted(&TYPES.map(|(name, _)| name))));
-            let message = format!("unknown type `{}`", name.escape_debug());
-            out.push(Diagnostic::new(&registry::UNKNOWN_TYPE, set.place, message).hint(hint));
-        }
-    }
-    found
-}
-
-fn secret(rules: &Rules, top: bool, out: &mut Diagnostics) -> Option<Secrecy> {
-    let (place, secrecy): (Place, Secrecy) = match (&rules.hash, &rules.generate) {
-        (Some(hash), Some(_)) => {
-            let message = "`hash` and `generate` exclude each other: a token is kept as a digest by itself";
-            out.push(Diagnostic::new(&registry::CONFLICTING_RULES, hash.key, message).hint("remove `hash`"));
-            return None;
-        }
-        (Some(hash), None) => match hash.value {
-            HashName::Argon2id => (hash.key, Secrecy::Argon2id),
-            HashName::Bcrypt => (hash.key, Secrecy::Bcrypt),
-        },
-        (None, Some(generate)) => match generate.value {
-            GenerateName::Token => (generate.key, Secrecy::Token),
-        },
-        (None, None) => return None,
-    };
-    if !top {
-        out.push(not_built(place, "a secret inside a dict or a list"));
-    }
-    let written = rules
-        .types
-        .as_ref()
-        .map(|set| set.value.0.iter().map(|set| set.value.as_str()).collect::<Vec<_>>());
-    if written.as_deref() != Some(&["string"]) {
-        let message = "a secret is a string, and nothing else";
-        out.push(Diagnostic::new(&registry::SECRET_TYPE, place, message).hint("write `type: string`"));
-    }
-    Some(secrecy)
 }

@@ -1,12 +1,12 @@
 //! Rules that are made of rule sets: `items`, `keysrules`, `valuesrules`, `anyof` and its kind, and `allow_unknown` when
 //! it is one. Leaves the rules inside them to `rules`, schemas inside them to `schema`.
 
+use super::literal::type_names;
 use super::names::Unique;
 use super::schema::{At, Schema};
 use crate::diagnostic::{Diagnostic, Diagnostics, registry};
 use crate::model::{Field, Rule, Type};
 use crate::read::{Key, Node, Value};
-use crate::settings::block::not_built;
 use crate::settings::field::Rules;
 use crate::settings::{self, Set, Shape};
 
@@ -27,7 +27,11 @@ impl Schema<'_> {
                 }
             };
             let Some(several) = several else { continue };
-            let fields = several.value.iter().map(|rules| self.set(rules, several, at, out));
+            let compares = *name != "items";
+            let fields = several
+                .value
+                .iter()
+                .map(|rules| self.set(rules, several, at, compares, out));
             let fields: Vec<Field> = fields.collect();
             let rule = match *name {
                 "items" => Rule::Items(fields),
@@ -50,11 +54,11 @@ impl Schema<'_> {
             "valueschema" => (written.valueschema.as_ref()?, false),
             _ => return None,
         };
-        let field = Box::new(self.set(&rules.value, rules, at, out));
+        let field = Box::new(self.set(&rules.value, rules, at, false, out));
         Some(if keys { Rule::Keys(field) } else { Rule::Values(field) })
     }
 
-    fn set<T>(&mut self, rules: &Rules, stands: &Set<T>, at: &At, out: &mut Diagnostics) -> Field {
+    fn set<T>(&mut self, rules: &Rules, stands: &Set<T>, at: &At, compares: bool, out: &mut Diagnostics) -> Field {
         let key = Key {
             text: String::new(),
             place: stands.key,
@@ -64,6 +68,7 @@ impl Schema<'_> {
             own: None,
             top: false,
             in_set: true,
+            only_compares: at.only_compares || compares,
             ..*at
         };
         self.field(&key, rules, &mut Unique::default(), at, out)
@@ -85,7 +90,7 @@ impl Schema<'_> {
                     parent: &set.value,
                 };
                 let rules = Rules::read(node, out);
-                let field = rules.map(|rules| Box::new(self.set(&rules, set, at, out)));
+                let field = rules.map(|rules| Box::new(self.set(&rules, set, at, false, out)));
                 (Some(true), field)
             }
             _ => {
@@ -100,22 +105,42 @@ impl Schema<'_> {
     }
 }
 
-/// Says which rules are not built inside rule sets: those that ask other documents, keep secrets, or fill in values.
-pub(super) fn outside_only(rules: &Rules, out: &mut Diagnostics) {
+/// Says which rules do nothing inside `anyof` and its kind, which compare a value and never change a document.
+pub(super) fn changes_nothing(rules: &Rules, out: &mut Diagnostics) {
     let places = [
-        ("unique", rules.unique.as_ref().map(|set| set.key)),
-        ("unique_to_user", rules.unique_to_user.as_ref().map(|set| set.key)),
-        ("data_relation", rules.data_relation.as_ref().map(|set| set.key)),
-        ("hash", rules.hash.as_ref().map(|set| set.key)),
-        ("generate", rules.generate.as_ref().map(|set| set.key)),
         ("default", rules.default.as_ref().map(|set| set.key)),
         ("default_setter", rules.default_setter.as_ref().map(|set| set.key)),
         ("rename", rules.rename.as_ref().map(|set| set.key)),
+        ("rename_handler", rules.rename_handler.as_ref().map(|set| set.key)),
+        ("coerce", rules.coerce.as_ref().map(|set| set.key)),
         ("readonly", rules.readonly.as_ref().map(|set| set.key)),
+        ("not_patchable", rules.not_patchable.as_ref().map(|set| set.key)),
+        ("purge_unknown", rules.purge_unknown.as_ref().map(|set| set.key)),
+        ("purge_readonly", rules.purge_readonly.as_ref().map(|set| set.key)),
     ];
     for (name, place) in places {
         if let Some(place) = place {
-            out.push(not_built(place, &format!("`{name}` inside a rule set of another rule")));
+            let message =
+                format!("`{name}` says nothing in one of several rule sets: they compare a value, and change none");
+            out.push(Diagnostic::new(&registry::RULE_NEVER_APPLIES, place, message).hint("write it beside them"));
+        }
+    }
+}
+
+/// Says which rules of dicts stand in a field that is none.
+pub(super) fn only_for_dicts(rules: &Rules, types: &[Type], out: &mut Diagnostics) {
+    if is_dict(types) {
+        return;
+    }
+    let places = [
+        ("purge_unknown", rules.purge_unknown.as_ref().map(|set| set.key)),
+        ("purge_readonly", rules.purge_readonly.as_ref().map(|set| set.key)),
+        ("require_all", rules.require_all.as_ref().map(|set| set.key)),
+    ];
+    for (name, place) in places {
+        if let Some(place) = place {
+            let message = format!("`{name}` says nothing about a field of type {}", type_names(types));
+            out.push(Diagnostic::new(&registry::RULE_NEVER_APPLIES, place, message).hint("remove it"));
         }
     }
 }

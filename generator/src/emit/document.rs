@@ -92,7 +92,7 @@ fn record(resource: &Resource, of: &Struct) -> TokenStream {
         let (ident, field) = (&member.ident, text(&member.field));
         match member.secret {
             Some(Secrecy::Token) => quote!(row.digest(&self.#ident);),
-            Some(Secrecy::Argon2id | Secrecy::Bcrypt | Secrecy::Sealed) => quote!(row.secret(&self.#ident);),
+            Some(_) => quote!(row.secret(&self.#ident);),
             None => quote!(row.column(#field, &self.#ident);),
         }
     });

@@ -103,6 +103,7 @@ pub(super) fn api_defaults() -> Vec<Named> {
         ("auto_collapse_multi_keys", quote!(false)),
         ("auto_create_lists", quote!(false)),
         ("multipart_form_fields_as_json", quote!(false)),
+        ("allow_custom_fields_in_geojson", quote!(false)),
         ("header_total_count", quote!("X-Total-Count")),
         ("json_sort_keys", quote!(false)),
         ("debug", quote!(false)),
@@ -192,6 +193,10 @@ fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> Toke
         (
             "multipart_form_fields_as_json",
             flag(globals.multipart_form_fields_as_json),
+        ),
+        (
+            "allow_custom_fields_in_geojson",
+            flag(globals.allow_custom_fields_in_geojson),
         ),
         ("header_total_count", string(&globals.header_total_count)),
         ("json_sort_keys", flag(globals.json_sort_keys)),

@@ -168,7 +168,7 @@ pub(super) fn password_hash(secrecy: Secrecy) -> Option<TokenStream> {
     match secrecy {
         Secrecy::Argon2id => Some(quote!(PasswordHash::Argon2id)),
         Secrecy::Bcrypt => Some(quote!(PasswordHash::Bcrypt)),
-        Secrecy::Token | Secrecy::Sealed => None,
+        Secrecy::Token | Secrecy::Sealed | Secrecy::WriteOnly => None,
     }
 }
 

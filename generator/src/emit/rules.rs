@@ -2,7 +2,7 @@
 //! Leaves what a rule means to the runtime.
 
 use super::literal::{dict, literal, optional, text, texts};
-use crate::model::{Coercion, Field, Nested, Rule, Secrecy, Type};
+use crate::model::{Coercion, Field, Nested, Rule, Secrecy, Setter, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -14,13 +14,16 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
         ("required", quote!(false)),
         ("nullable", quote!(false)),
         ("readonly", quote!(false)),
+        ("not_patchable", quote!(false)),
         ("empty", quote!(None)),
         ("default", quote!(None)),
         ("nested", quote!(None)),
         ("allow_unknown", quote!(None)),
         ("unknown", quote!(None)),
         ("purge_unknown", quote!(false)),
+        ("purge_readonly", quote!(false)),
         ("rename", quote!(None)),
+        ("rename_handler", quote!(&[])),
         ("coerce", quote!(&[])),
         ("default_setter", quote!(None)),
         ("secret", quote!(None)),
@@ -54,8 +57,12 @@ pub(super) fn field(field: &Field) -> TokenStream {
     let (name, types) = (text(&field.name), field.types.iter().map(|of| field_type(*of)));
     let types = quote!(&[#(#types),*]);
     let (required, nullable, readonly) = (field.required, field.nullable, field.readonly);
-    let purge_unknown = field.purge_unknown;
-    let coerce = field.coerce.iter().map(|function| coercion(*function));
+    let (not_patchable, purge_unknown, purge_readonly) =
+        (field.not_patchable, field.purge_unknown, field.purge_readonly);
+    let (coerce, rename_handler) = (
+        field.coerce.iter().map(coercion),
+        field.rename_handler.iter().map(coercion),
+    );
     let rules = field.rules.iter().map(rule);
     let values = vec![
         ("name", quote!(#name)),
@@ -63,6 +70,7 @@ pub(super) fn field(field: &Field) -> TokenStream {
         ("required", quote!(#required)),
         ("nullable", quote!(#nullable)),
         ("readonly", quote!(#readonly)),
+        ("not_patchable", quote!(#not_patchable)),
         ("empty", some(field.empty.map(|empty| quote!(#empty)))),
         ("default", some(field.default.as_ref().map(literal))),
         ("nested", some(field.nested.as_ref().map(nested))),
@@ -72,9 +80,11 @@ pub(super) fn field(field: &Field) -> TokenStream {
         ),
         ("unknown", unknown(field.unknown.as_deref())),
         ("purge_unknown", quote!(#purge_unknown)),
+        ("purge_readonly", quote!(#purge_readonly)),
         ("rename", optional(field.rename.as_deref())),
+        ("rename_handler", quote!(&[#(#rename_handler),*])),
         ("coerce", quote!(&[#(#coerce),*])),
-        ("default_setter", some(field.set_to_now.then(|| quote!(Setter::Now)))),
+        ("default_setter", some(field.default_setter.as_ref().map(setter))),
         ("secret", some(field.secret.map(secrecy))),
         ("rules", quote!(&[#(#rules),*])),
     ];
@@ -92,7 +102,7 @@ pub(super) fn holds_dates(field: &Field) -> bool {
         || field.rules.iter().flat_map(Rule::sets).any(holds_dates)
 }
 
-/// The rules of unknown members.
+/// The rules of what has no place among the fields: unknown members, the primary key.
 pub(super) fn unknown(rules: Option<&Field>) -> TokenStream {
     some(rules.map(|rules| {
         let rules = field(rules);
@@ -100,7 +110,17 @@ pub(super) fn unknown(rules: Option<&Field>) -> TokenStream {
     }))
 }
 
-fn coercion(function: Coercion) -> TokenStream {
+fn setter(setter: &Setter) -> TokenStream {
+    match setter {
+        Setter::Now => quote!(Setter::Now),
+        Setter::Own(name) => {
+            let name = text(name);
+            quote!(Setter::Own(#name))
+        }
+    }
+}
+
+fn coercion(function: &Coercion) -> TokenStream {
     match function {
         Coercion::Int => quote!(Coercion::Int),
         Coercion::Float => quote!(Coercion::Float),
@@ -108,6 +128,10 @@ fn coercion(function: Coercion) -> TokenStream {
         Coercion::Lower => quote!(Coercion::Lower),
         Coercion::Upper => quote!(Coercion::Upper),
         Coercion::Strip => quote!(Coercion::Strip),
+        Coercion::Own(name) => {
+            let name = text(name);
+            quote!(Coercion::Own(#name))
+        }
     }
 }
 
@@ -137,6 +161,7 @@ fn secrecy(secrecy: Secrecy) -> TokenStream {
         Secrecy::Bcrypt => quote!(Secrecy::Hash(PasswordHash::Bcrypt)),
         Secrecy::Token => quote!(Secrecy::Token),
         Secrecy::Sealed => quote!(Secrecy::Sealed),
+        Secrecy::WriteOnly => quote!(Secrecy::WriteOnly),
     }
 }
 
@@ -202,6 +227,11 @@ fn rule(rule: &Rule) -> TokenStream {
         Rule::Nested => quote!(Rule::Nested),
         Rule::Unique => quote!(Rule::Unique),
         Rule::UniqueToUser => quote!(Rule::UniqueToUser),
+        Rule::UniqueWithinResource => quote!(Rule::UniqueWithinResource),
+        Rule::CheckWith(names) => {
+            let names = texts(names);
+            quote!(Rule::CheckWith(#names))
+        }
         Rule::Relation {
             resource,
             field,
@@ -230,6 +260,15 @@ fn field_type(of: Type) -> TokenStream {
         Type::Dict => quote!(Type::Dict),
         Type::List => quote!(Type::List),
         Type::Decimal => quote!(Type::Decimal),
+        Type::Email => quote!(Type::Email),
+        Type::Url => quote!(Type::Url),
+        Type::Uuid => quote!(Type::Uuid),
+        Type::Date => quote!(Type::Date),
+        Type::Time => quote!(Type::Time),
+        Type::DbRef => quote!(Type::DbRef),
+        Type::Set => quote!(Type::Set),
+        Type::Binary => quote!(Type::Binary),
+        Type::Container => quote!(Type::Container),
         Type::Point => quote!(Type::Point),
         Type::MultiPoint => quote!(Type::MultiPoint),
         Type::LineString => quote!(Type::LineString),

@@ -21,6 +21,7 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
         ("table", quote!("")),
         ("id_field", quote!("_id")),
         ("id_type", quote!(Type::ObjectId)),
+        ("id_rules", quote!(None)),
         ("columns", quote!(&[])),
         ("fields", quote!(&[])),
         ("allow_unknown", quote!(false)),
@@ -124,6 +125,7 @@ fn values(resource: &Resource) -> Vec<(&'static str, TokenStream)> {
         ("table", string(&resource.table)),
         ("id_field", string(&resource.id_field)),
         ("id_type", scalar_type(resource.id_type)),
+        ("id_rules", rules::unknown(resource.id_rules.as_ref())),
         ("columns", quote!(&[#(#columns),*])),
         ("fields", quote!(&[#(#fields),*])),
         ("allow_unknown", flag(resource.allow_unknown)),
@@ -193,6 +195,7 @@ fn column(stored: &StoredField, field: Option<&Field>) -> TokenStream {
 fn storage(of: ColumnType) -> TokenStream {
     match of {
         ColumnType::Text => quote!(Storage::Text),
+        ColumnType::Decimal => quote!(Storage::Decimal),
         ColumnType::Integer => quote!(Storage::Integer),
         ColumnType::Float => quote!(Storage::Float),
         ColumnType::Number => quote!(Storage::Number),

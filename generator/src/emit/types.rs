@@ -198,7 +198,7 @@ fn nested(resource: &Resource, field: &Field, unknown: bool, structs: &mut Vec<S
 /// The type of a value that is there and is not null.
 fn value_type(field: &Field) -> TokenStream {
     match (field.types.as_slice(), &field.nested) {
-        ([Type::String | Type::Decimal], _) => quote!(String),
+        ([only], _) if only.is_text() => quote!(String),
         ([Type::Integer], _) => quote!(i64),
         ([Type::Float], _) => quote!(f64),
         ([Type::Number], _) => quote!(Number),
@@ -209,7 +209,7 @@ fn value_type(field: &Field) -> TokenStream {
             let name = names::ident(type_name);
             quote!(#name)
         }
-        ([Type::Dict], _) => quote!(Object),
+        ([Type::Dict | Type::DbRef], _) => quote!(Object),
         ([geojson], _) if is_geojson(*geojson) => quote!(Object),
         ([Type::List], Some(Nested::List(element))) if !element.nullable => {
             let of = value_type(element);
@@ -231,7 +231,7 @@ fn allows_strings_only(field: &Field) -> bool {
 
 fn column_type(of: ColumnType) -> TokenStream {
     match of {
-        ColumnType::Text => quote!(String),
+        ColumnType::Text | ColumnType::Decimal => quote!(String),
         ColumnType::Integer => quote!(i64),
         ColumnType::Float => quote!(f64),
         ColumnType::Number => quote!(Number),

@@ -18,6 +18,8 @@ pub struct Field {
     pub nullable: bool,
     #[expect(missing_docs, reason = "as its name says")]
     pub readonly: bool,
+    /// PATCH may not change it.
+    pub not_patchable: bool,
     #[expect(missing_docs, reason = "as its name says")]
     pub empty: Option<bool>,
     #[expect(missing_docs, reason = "as its name says")]
@@ -30,12 +32,16 @@ pub struct Field {
     pub unknown: Option<Box<Field>>,
     /// Unknown members are dropped, unless they are accepted; what the dicts around it say counts.
     pub purge_unknown: bool,
+    /// Read-only members are dropped.
+    pub purge_readonly: bool,
     /// The name under which the value is kept.
     pub rename: Option<String>,
+    /// What makes that name.
+    pub rename_handler: Vec<Coercion>,
     #[expect(missing_docs, reason = "as its name says")]
     pub coerce: Vec<Coercion>,
-    /// `default_setter: now`
-    pub set_to_now: bool,
+    /// `default_setter`
+    pub default_setter: Option<Setter>,
     /// Never readable.
     pub secret: Option<Secrecy>,
     /// Remaining rules in the order of the settings.
@@ -72,6 +78,15 @@ pub enum Type {
     Dict,
     List,
     Decimal,
+    Email,
+    Url,
+    Uuid,
+    Date,
+    Time,
+    DbRef,
+    Set,
+    Binary,
+    Container,
     Point,
     MultiPoint,
     LineString,
@@ -83,8 +98,24 @@ pub enum Type {
     FeatureCollection,
 }
 
+impl Type {
+    /// Whether its values are texts, also in the database.
+    pub fn is_text(self) -> bool {
+        matches!(
+            self,
+            Type::String | Type::Decimal | Type::Email | Type::Url | Type::Uuid | Type::Date | Type::Time
+        )
+    }
+
+    /// Whether its values have a length.
+    pub fn is_sized(self) -> bool {
+        let text = self.is_text() && self != Type::Decimal;
+        text || matches!(self, Type::List | Type::Dict | Type::Container)
+    }
+}
+
 /// Functions that values are put through, as the runtime's `Coercion`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "as their names say")]
 pub enum Coercion {
     Int,
@@ -93,16 +124,31 @@ pub enum Coercion {
     Lower,
     Upper,
     Strip,
+    /// A function of the server's own.
+    Own(String),
+}
+
+/// Makers of values, as the runtime's `Setter`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setter {
+    /// The moment of the request.
+    Now,
+    /// A function of the server's own.
+    Own(String),
 }
 
 /// Kinds of secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "documented at the settings `hash` and `generate`")]
+#[expect(
+    missing_docs,
+    reason = "documented at the settings `hash`, `generate` and `writeonly`"
+)]
 pub enum Secrecy {
     Argon2id,
     Bcrypt,
     Token,
     Sealed,
+    WriteOnly,
 }
 
 /// Rules beyond those that are fields of [`Field`].
@@ -131,6 +177,8 @@ pub enum Rule {
     Nested,
     Unique,
     UniqueToUser,
+    UniqueWithinResource,
+    CheckWith(Vec<String>),
     Relation {
         resource: String,
         field: String,

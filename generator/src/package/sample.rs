@@ -88,6 +88,11 @@ fn value(model: &Model, field: &Field) -> Option<String> {
         Type::DateTime => None,
         Type::ObjectId => Some(quoted("5f0c3a9e8b1d4f0012345678")),
         Type::Decimal => Some(quoted("1")),
+        Type::Email => Some(quoted("someone@example.com")),
+        Type::Url => Some(quoted("https://example.com")),
+        Type::Uuid => Some(quoted("123e4567-e89b-12d3-a456-426614174000")),
+        Type::Date => Some(quoted("2024-01-02")),
+        Type::Time => Some(quoted("10:00:00")),
         Type::Dict => dict(model, field),
         Type::List => list(model, field, shortest, allowed),
         // a place somewhere on the globe

@@ -24,30 +24,6 @@ words! {
     Token = "token",
 }
 
-words! {
-    /// Functions that a value is put through.
-    CoercionName:
-    /// A whole number.
-    Int = "int",
-    /// A number.
-    Float = "float",
-    /// A string.
-    Str = "str",
-    /// In lower case.
-    Lower = "lower",
-    /// In upper case.
-    Upper = "upper",
-    /// Without white space around it.
-    Strip = "strip",
-}
-
-words! {
-    /// What the server sets an absent field to.
-    SetterName:
-    /// The moment of the request.
-    Now = "now",
-}
-
 block! {
     /// The rules of a field.
     Rules, "rule", unknown = unknown;
@@ -59,6 +35,8 @@ block! {
     "nullable" nullable: bool, value(false), Built;
     /// Clients may not send it, unless unchanged.
     "readonly" readonly: bool, value(false), Built;
+    /// POST and PUT may set it, PATCH may not change it.
+    "not_patchable" not_patchable: bool, value(false), Built;
     /// false refuses empty strings, lists and mappings; true lets them skip further rules.
     "empty" empty: bool, text("empty values are values like others"), Built;
     /// Its value where a client sends none.
@@ -84,7 +62,7 @@ block! {
     /// No other document of the same owner has the same value.
     "unique_to_user" unique_to_user: bool, value(false), Built;
     /// No other document that the resource shows has the same value.
-    "unique_within_resource" unique_within_resource: bool, value(false), Later;
+    "unique_within_resource" unique_within_resource: bool, value(false), Built;
     /// The value must be that of a field of another resource.
     "data_relation" data_relation: Relation, text("none"), Built;
     /// How the value is stored: never itself, never readable.
@@ -92,7 +70,7 @@ block! {
     /// What the server puts here on insert, whatever the client sent.
     "generate" generate: GenerateName, text("nothing"), Built;
     /// It can be written and never read.
-    "writeonly" writeonly: bool, value(false), Later;
+    "writeonly" writeonly: bool, value(false), Built;
     /// The name this field had before; its column is renamed, not made anew.
     "renamed_from" renamed_from: Option<String>, value(None), Built;
     /// What happens to this document when the related one is deleted.
@@ -125,24 +103,25 @@ block! {
     "noneof" noneof: Vec<Rules>, text("none"), Built;
     /// Exactly one of these rule sets must fit.
     "oneof" oneof: Vec<Rules>, text("none"), Built;
-    /// A check written in the server's own code.
-    "check_with" check_with: Node, text("none"), Later;
+    /// Checks in the server's own code, by the names that `FUNCTIONS` lists.
+    "check_with" check_with: OneOrMany<Set<String>>, text("none"), Built;
     /// Old name of `check_with`.
-    "validator" validator: Node, text("none"), Later;
-    /// What is done to a value before it is checked.
-    "coerce" coerce: OneOrMany<CoercionName>, text("none"), Built;
+    "validator" validator: OneOrMany<Set<String>>, text("none"), Built;
+    /// What is done to a value before it is checked: `int`, `float`, `str`, `lower`, `upper`, `strip`, or functions that
+    /// `FUNCTIONS` lists.
+    "coerce" coerce: OneOrMany<Set<String>>, text("none"), Built;
     /// The name under which the value is kept.
     "rename" rename: String, text("none"), Built;
-    /// How that name is made.
-    "rename_handler" rename_handler: Node, text("none"), Later;
-    /// How the value is made where a client sends none.
-    "default_setter" default_setter: SetterName, text("none"), Built;
+    /// How the name is made under which the value is kept: functions as those of `coerce`.
+    "rename_handler" rename_handler: OneOrMany<Set<String>>, text("none"), Built;
+    /// How the value is made where a client sends none: `now`, or a function that `FUNCTIONS` lists.
+    "default_setter" default_setter: Set<String>, text("none"), Built;
     /// Every member of a dict is required.
     "require_all" require_all: bool, value(false), Built;
     /// Members outside the schema are dropped.
     "purge_unknown" purge_unknown: bool, value(false), Built;
     /// Read-only members are dropped instead of refused.
-    "purge_readonly" purge_readonly: bool, value(false), Later;
+    "purge_readonly" purge_readonly: bool, value(false), Built;
     /// false keeps the field out of the history.
     "versioned" versioned: bool, value(true), With("versioning");
     /// Anything; nobody looks at it.
@@ -211,7 +190,7 @@ impl Shape for Nested {
 
 /// Whether `schema` describes the elements of a list: the field's type says so; without one, rules have plain values
 /// where members have rule sets.
-fn elements(at: At) -> bool {
+pub(crate) fn elements(at: At) -> bool {
     match at.parent.get("type").map(|node| &node.value) {
         Some(Value::String(name)) if name == "list" => true,
         Some(Value::String(name)) if name == "dict" => false,

@@ -7,6 +7,7 @@ pub mod field;
 pub mod globals;
 mod of;
 pub mod reference;
+mod registries;
 pub mod resource;
 pub(crate) mod shape;
 mod variables;
@@ -40,11 +41,12 @@ pub fn read(tree: &Node, out: &mut Diagnostics) -> Option<Globals> {
         out.push(Diagnostic::new(&registry::NO_DOMAIN, tree.place, message).hint(hint));
         return None;
     }
+    let tree = registries::spelt_out(tree, out);
     block::read_block(
         At {
             key: "",
-            node: tree,
-            parent: tree,
+            node: &tree,
+            parent: &tree,
         },
         out,
     )

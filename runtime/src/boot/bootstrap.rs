@@ -143,6 +143,7 @@ async fn hidden(server: &Server, secrecy: Secrecy, plain: Secret) -> Result<Stri
     match secrecy {
         Secrecy::Hash(algorithm) => server.0.hasher.hash(algorithm, plain).await,
         Secrecy::Token => Ok(token::digest(plain.expose())),
+        Secrecy::WriteOnly => Ok(plain.expose().to_owned()),
         Secrecy::Sealed => server
             .0
             .sealer

@@ -109,6 +109,7 @@ fn execute(arguments: Arguments, api: Api, app: fn(&Server) -> Router) -> Result
     if let Some(Command::Routes) = arguments.command {
         return routes::print(&api);
     }
+    api.functions.complete(api.spec).map_err(Failure::Other)?;
     let environment = Environment::load(api.spec)?;
     environment.start_logging()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -16,6 +16,7 @@ use crate::store::StoreError;
 use crate::store::bind::Bind;
 use crate::store::write::{Step, Write};
 use crate::time::DateTime;
+use crate::validate::Issues;
 use crate::value::{Object, Value};
 use eden_sql::table::system;
 use std::borrow::Cow;
@@ -214,21 +215,17 @@ impl Context {
             steps: vec![step],
             checks: Vec::new(),
         };
-        let issue = |field: &str, issue: &str| {
-            let mut issues = Object::new();
-            issues.insert(field, issue);
-            Refusal::Issues(issues)
-        };
+        let refused = |issues: &Issues| Refusal::Issues(issues.to_object(self.api().validation_error_as_list));
         match self.commit(write, &pending, after).await? {
             Ending::Done => Ok(answer::changed(self.api(), resource, &stored, replaced)),
             Ending::Missed => Err(Refusal::precondition_failed()),
-            Ending::Broken(number) => Err(issue(&pending[number].field, &pending[number].issue)),
+            Ending::Broken(number) => Err(refused(&pending[number].issues())),
             Ending::Taken(_, column) => match taken(resource, &column, &stored.fields) {
-                Some((field, text)) => Err(issue(&field, &text)),
+                Some(issues) => Err(refused(&issues)),
                 None => Err(Refusal::conflict()),
             },
             Ending::TooLong(_, columns) => match too_long(resource, &columns, &stored.fields) {
-                Some((field, text)) => Err(issue(&field, &text)),
+                Some(issues) => Err(refused(&issues)),
                 None => Err(StoreError::TooLong(columns).into()),
             },
         }

@@ -14,7 +14,7 @@ use crate::store::StoreError;
 use crate::store::bind::Bind;
 use crate::store::write::{Step, Write, Written};
 use crate::time::DateTime;
-use crate::validate::python;
+use crate::validate::{Issues, python};
 use crate::value::{Object, Value};
 use axum::http::{HeaderValue, header};
 use eden_sql::table::system;
@@ -116,21 +116,15 @@ impl Context {
             }
             Ending::Missed => Err(Refusal::Internal("an insert stored nothing".to_owned())),
             Ending::Broken(number) => {
-                let issue = &pending[number];
-                Err(one_issue(
-                    stored.len(),
-                    bulk,
-                    issue.document,
-                    &issue.field,
-                    &issue.issue,
-                ))
+                let question = &pending[number];
+                Err(self.one_issue(stored.len(), bulk, question.document, &question.issues()))
             }
             Ending::Taken(number, column) => match taken(resource, &column, &stored[number].fields) {
-                Some((field, issue)) => Err(one_issue(stored.len(), bulk, number, &field, &issue)),
+                Some(issues) => Err(self.one_issue(stored.len(), bulk, number, &issues)),
                 None => Err(Refusal::conflict()),
             },
             Ending::TooLong(number, columns) => match too_long(resource, &columns, &stored[number].fields) {
-                Some((field, issue)) => Err(one_issue(stored.len(), bulk, number, &field, &issue)),
+                Some(issues) => Err(self.one_issue(stored.len(), bulk, number, &issues)),
                 None => Err(StoreError::TooLong(columns).into()),
             },
         }
@@ -166,6 +160,15 @@ impl Context {
             Written::Failed(number, StoreError::TooLong(columns)) => Ok(Ending::TooLong(number, columns)),
             Written::Failed(_, error) => Err(error.into()),
         }
+    }
+
+    /// What is wrong with one of several documents.
+    fn one_issue(&self, count: usize, bulk: bool, number: usize, issues: &Issues) -> Refusal {
+        let mut documents = vec![Object::new(); count];
+        if let Some(document) = documents.get_mut(number) {
+            *document = issues.to_object(self.api().validation_error_as_list);
+        }
+        Refusal::Insertion { documents, bulk }
     }
 
     /// The absolute URL of a new document, by the host that the client called.
@@ -228,6 +231,7 @@ pub(super) fn stamp(resource: &ResourceSpec, owner: Option<&Bind>, row: &mut Row
 fn generate_id(resource: &ResourceSpec) -> Result<Value, Refusal> {
     match resource.id_type {
         Type::ObjectId => Ok(Value::ObjectId(ObjectId::generate())),
+        Type::String if is_uuid(resource) => Ok(Value::String(crate::id::uuid())),
         Type::String => Ok(Value::String(ObjectId::generate().to_hex())),
         _ => {
             let mut issues = Object::new();
@@ -238,6 +242,10 @@ fn generate_id(resource: &ResourceSpec) -> Result<Value, Refusal> {
             })
         }
     }
+}
+
+fn is_uuid(resource: &ResourceSpec) -> bool {
+    resource.id_rules.is_some_and(|rules| rules.types == [Type::Uuid])
 }
 
 fn insert_binds(resource: &ResourceSpec, row: Row, stored: &Stored) -> Vec<Bind> {
@@ -276,9 +284,9 @@ pub(super) fn whole(resource: &ResourceSpec, stored: &Stored) -> Object {
     object
 }
 
-/// Field and issue of a value that no index holds: the longest text of the index's columns. Of texts that are very long
+/// The issue of a value that no index holds: the longest text of the index's columns. Of texts that are very long
 /// the database does not say which index it was; then it is one that must be unique, before any other.
-pub(super) fn too_long(resource: &ResourceSpec, columns: &[String], fields: &Object) -> Option<(String, String)> {
+pub(super) fn too_long(resource: &ResourceSpec, columns: &[String], fields: &Object) -> Option<Issues> {
     let length = |column: &Column| fields.get(column.field).map_or(0, |value| text(value).len());
     let unique = |column: &Column| {
         let rules = resource.field(column.field).map_or(&[][..], |field| field.rules);
@@ -295,27 +303,19 @@ pub(super) fn too_long(resource: &ResourceSpec, columns: &[String], fields: &Obj
     };
     let of_index = |column: &&Column| columns.is_empty() || columns.iter().any(|name| name == column.column);
     let column = resource.columns.iter().filter(of_index).max_by_key(rank)?;
-    Some((column.field.to_owned(), "value is too long to be indexed".to_owned()))
+    Some(Issues::of(column.field, "value is too long to be indexed".to_owned()))
 }
 
 /// Every index holds texts of so many bytes.
 const SURE_OF_AN_INDEX: usize = 2000;
 
-/// Field and issue of a value that a unique index refused; `None` for the id.
-pub(super) fn taken(resource: &ResourceSpec, column: &str, fields: &Object) -> Option<(String, String)> {
+/// The issue of a value that a unique index refused; `None` for the id.
+pub(super) fn taken(resource: &ResourceSpec, column: &str, fields: &Object) -> Option<Issues> {
     let column = resource.columns.iter().find(|other| other.column == column)?;
     let secret = resource.field(column.field).is_some_and(|field| field.secret.is_some());
     let value = fields
         .get(column.field)
         .filter(|_| !secret)
         .map_or_else(|| "[redacted]".to_owned(), python::str);
-    Some((column.field.to_owned(), format!("value '{value}' is not unique")))
-}
-
-fn one_issue(count: usize, bulk: bool, number: usize, field: &str, issue: &str) -> Refusal {
-    let mut documents = vec![Object::new(); count];
-    if let Some(document) = documents.get_mut(number) {
-        document.insert(field, issue);
-    }
-    Refusal::Insertion { documents, bulk }
+    Some(Issues::of(column.field, format!("value '{value}' is not unique")))
 }

@@ -3,12 +3,16 @@
 
 use crate::auth::Caller;
 use crate::refusal::Refusal;
+use crate::secret::REDACTED;
 use crate::server::Server;
 use crate::spec::{Relation, ResourceSpec};
 use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::write::Check;
-use crate::validate::{Oracle, python};
+use crate::validate::functions::Functions;
+use crate::validate::issues::{Key, Step};
+use crate::validate::place::Place;
+use crate::validate::{Issues, Oracle, Scope, python};
 use crate::value::Value;
 use eden_sql::dialect::Dialect;
 use eden_sql::filter::{Comparison, Filter, Operand, Root, Target, render};
@@ -22,8 +26,25 @@ pub(crate) struct Pending {
     pub(crate) check: Check,
     /// Which of the request's documents asked.
     pub(crate) document: usize,
-    pub(crate) field: String,
+    /// Where the issue stands, outermost first.
+    pub(crate) steps: Vec<Key>,
     pub(crate) issue: String,
+}
+
+impl Pending {
+    fn new(check: Check, document: usize, place: &Place<'_>, issue: String) -> Self {
+        Pending {
+            check,
+            document,
+            steps: place.steps().into_iter().map(Key::from).collect(),
+            issue,
+        }
+    }
+
+    /// The issue as answers have it.
+    pub(crate) fn issues(&self) -> Issues {
+        Issues::at(&self.steps, &self.issue)
+    }
 }
 
 /// Answers questions about one request.
@@ -40,6 +61,8 @@ pub(super) struct Questions<'a> {
     pub(super) pending: Vec<Pending>,
     /// What is known already: questions of a database behind a network are asked together.
     pub(super) together: Together,
+    /// Unique values of this request that no index guards, by place, and the first document that has them.
+    pub(super) seen: HashMap<(String, String), usize>,
 }
 
 /// Questions asked together: noted while the documents are looked at a first time, answered when they are looked at
@@ -99,15 +122,33 @@ impl Questions<'_> {
             },
         ))
     }
+
+    /// Whether an earlier document of this request has the same value there: the database does not know it yet.
+    fn is_twin(&mut self, place: &Place<'_>, value: &Value) -> bool {
+        let first = self
+            .seen
+            .entry((place.path(), python::repr(value)))
+            .or_insert(self.document);
+        *first != self.document
+    }
 }
 
 impl Oracle for Questions<'_> {
-    fn is_taken(&mut self, field: &str, value: &Value, own: bool, in_list: bool) -> Result<bool, Refusal> {
-        let target = target(self.resource, field);
+    fn is_taken(&mut self, place: &Place<'_>, value: &Value, scope: Scope) -> Result<bool, Refusal> {
+        let target = target(self.resource, &place.path());
         let indexed = matches!(&target, Target::Column { column_type, .. } if *column_type != ColumnType::Json);
         let mut probe = probe(self.dialect(), self.resource, target, value)?;
-        if let (true, Some(owner), Some(caller)) = (own, &self.resource.owner, self.caller) {
-            probe.also(owner.column, "=", caller.id.clone());
+        match scope {
+            Scope::Table => {}
+            Scope::Owner => {
+                if let (Some(owner), Some(caller)) = (&self.resource.owner, self.caller) {
+                    probe.also(owner.column, "=", caller.id.clone());
+                }
+            }
+            Scope::Resource => {
+                let plan = self.server.0.plans.get(self.resource);
+                plan.narrow(&mut probe.text, &mut probe.binds)?;
+            }
         }
         if let Some(id) = &self.except {
             probe.also(system::ID, "<>", id.clone());
@@ -116,24 +157,28 @@ impl Oracle for Questions<'_> {
         if self.together.noting {
             return Ok(taken);
         }
-        if !indexed || in_list || value.is_null() {
-            let secret = self.resource.field(field).is_some_and(|field| field.secret.is_some());
+        // no index knows which documents a resource shows, nor what is null or inside a column
+        if !indexed || value.is_null() || scope == Scope::Resource {
+            let field = place.steps().first().and_then(|step| match step {
+                Step::Name(name) => self.resource.field(name),
+                Step::Index(_) => None,
+            });
+            let secret = field.is_some_and(|field| field.secret.is_some());
             let shown = if secret {
-                "[redacted]".to_owned()
+                REDACTED.to_owned()
             } else {
                 python::str(value)
             };
-            self.pending.push(Pending {
-                check,
-                document: self.document,
-                field: field.to_owned(),
-                issue: format!("value '{shown}' is not unique"),
-            });
+            let issue = format!("value '{shown}' is not unique");
+            self.pending.push(Pending::new(check, self.document, place, issue));
+            if !taken && self.is_twin(place, value) {
+                return Ok(true);
+            }
         }
         Ok(taken)
     }
 
-    fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal> {
+    fn exists(&mut self, relation: &Relation, place: &Place<'_>, value: &Value) -> Result<bool, Refusal> {
         let Some(resource) = self.server.spec().resource(relation.resource) else {
             return Ok(false);
         };
@@ -155,31 +200,31 @@ impl Oracle for Questions<'_> {
             pending.check.wanted && pending.check.text == check.text && pending.check.binds == check.binds
         });
         if !known && self.pending.len() < MOST_PENDING {
-            self.pending.push(Pending {
-                check,
-                document: self.document,
-                field: related_field(self.resource, relation).to_owned(),
-                issue: format!(
-                    "value '{}' must exist in resource '{}', field '{}'.",
-                    python::str(value),
-                    relation.resource,
-                    relation.field
-                ),
-            });
+            let (value, field) = (python::str(value), relation.field);
+            let issue = format!(
+                "value '{value}' must exist in resource '{}', field '{field}'.",
+                relation.resource
+            );
+            self.pending.push(Pending::new(check, self.document, place, issue));
         }
         Ok(exists)
+    }
+
+    fn functions(&self) -> &Functions {
+        &self.server.0.api.functions
+    }
+
+    fn asked(&self) -> usize {
+        self.pending.len()
+    }
+
+    fn forget(&mut self, asked: usize) {
+        self.pending.truncate(asked);
     }
 }
 
 /// A bulk insert of thousands of relations was just checked; asking each of them again would hold up every writer.
 const MOST_PENDING: usize = 256;
-
-/// The top-level field that holds `relation`.
-fn related_field(resource: &ResourceSpec, relation: &Relation) -> &'static str {
-    let same = |own: &Relation| own.resource == relation.resource && own.field == relation.field;
-    let field = resource.fields.iter().find(|field| field.relation().is_some_and(same));
-    field.map_or(system::ID, |field| field.name)
-}
 
 /// Where the field of a schema is stored, secrets included: this is asked for the server, not for a client.
 fn target(resource: &ResourceSpec, field: &str) -> Target {

@@ -16,6 +16,7 @@ use crate::store::bind::Bind;
 use crate::validate::{self, Action};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
+use std::collections::HashMap;
 
 impl Context {
     /// The documents of a POST, checked.
@@ -232,6 +233,7 @@ fn questions<'a>(
         document: 0,
         pending: Vec::new(),
         together: Together::default(),
+        seen: HashMap::new(),
     }
 }
 

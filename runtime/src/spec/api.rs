@@ -48,6 +48,9 @@ pub struct ApiSpec {
     pub auto_create_lists: bool,
     /// Multipart fields are JSON (`MULTIPART_FORM_FIELDS_AS_JSON`).
     pub multipart_form_fields_as_json: bool,
+    /// Objects of GeoJSON may have other members than `type` and the one with their places
+    /// (`ALLOW_CUSTOM_FIELDS_IN_GEOJSON`).
+    pub allow_custom_fields_in_geojson: bool,
     /// Header with the number of matches (`HEADER_TOTAL_COUNT`).
     pub header_total_count: &'static str,
     /// Object keys are sorted in JSON output (`JSON_SORT_KEYS`).
@@ -94,6 +97,7 @@ impl ApiSpec {
         auto_collapse_multi_keys: false,
         auto_create_lists: false,
         multipart_form_fields_as_json: false,
+        allow_custom_fields_in_geojson: false,
         header_total_count: "X-Total-Count",
         json_sort_keys: false,
         debug: false,

@@ -1,5 +1,7 @@
-//! The rules of one field: what validation checks, and the constants they are made of.
-//! Leaves what each rule means to `validate`.
+//! One field: its type, what is done to its value, and where its rules stand.
+//! Leaves the other rules and the constants they are made of to `rule`, what each means to `validate`.
+
+use super::rule::{Literal, Relation, Rule};
 
 /// The rules of one field.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub struct FieldSpec {
     pub nullable: bool,
     /// May not be sent, unless unchanged (`readonly`).
     pub readonly: bool,
+    /// May be sent by POST and PUT, and by PATCH only unchanged (`not_patchable`).
+    pub not_patchable: bool,
     /// `Some(false)` refuses empty values; `Some(true)` lets them skip further rules (`empty`).
     pub empty: Option<bool>,
     /// Value of an absent field (`default`).
@@ -26,8 +30,12 @@ pub struct FieldSpec {
     pub unknown: Option<&'static FieldSpec>,
     /// Members outside the nested schema are dropped (`purge_unknown`), unless they are accepted.
     pub purge_unknown: bool,
+    /// Read-only members are dropped instead of refused (`purge_readonly`).
+    pub purge_readonly: bool,
     /// The name under which the value is kept (`rename`).
     pub rename: Option<&'static str>,
+    /// What makes that name out of the one that was sent, in turn (`rename_handler`).
+    pub rename_handler: &'static [Coercion],
     /// What is done to the value before it is checked, in turn (`coerce`).
     pub coerce: &'static [Coercion],
     /// What the server sets an absent field to (`default_setter`).
@@ -46,13 +54,16 @@ impl FieldSpec {
         required: false,
         nullable: false,
         readonly: false,
+        not_patchable: false,
         empty: None,
         default: None,
         nested: None,
         allow_unknown: None,
         unknown: None,
         purge_unknown: false,
+        purge_readonly: false,
         rename: None,
+        rename_handler: &[],
         coerce: &[],
         default_setter: None,
         secret: None,
@@ -149,6 +160,24 @@ pub enum Type {
     List,
     /// `decimal`
     Decimal,
+    /// `email`: an address, `name@host`.
+    Email,
+    /// `url`: an absolute address with a scheme and a host.
+    Url,
+    /// `uuid`: 32 hexadecimal digits with hyphens.
+    Uuid,
+    /// `date`: `2020-01-31`.
+    Date,
+    /// `time`: `23:59`, `23:59:59` or `23:59:59.999`.
+    Time,
+    /// `dbref`: `{"$ref": …, "$id": …}`, and `"$db"` if need be.
+    DbRef,
+    /// `set`: nothing that JSON can say.
+    Set,
+    /// `binary`: nothing that JSON can say.
+    Binary,
+    /// `container`: a list or a dict.
+    Container,
     /// `point`
     Point,
     /// `multipoint`
@@ -169,7 +198,25 @@ pub enum Type {
     FeatureCollection,
 }
 
-/// Python's functions that `coerce` names.
+impl Type {
+    /// Whether its values are objects of GeoJSON.
+    pub fn is_geojson(self) -> bool {
+        matches!(
+            self,
+            Type::Point
+                | Type::MultiPoint
+                | Type::LineString
+                | Type::Polygon
+                | Type::MultiLineString
+                | Type::MultiPolygon
+                | Type::GeometryCollection
+                | Type::Feature
+                | Type::FeatureCollection
+        )
+    }
+}
+
+/// Functions that `coerce` and `rename_handler` name: Python's, and those of the server's own code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coercion {
     /// `int`
@@ -184,6 +231,8 @@ pub enum Coercion {
     Upper,
     /// `strip`
     Strip,
+    /// A function registered under this name with `Api::coerce`.
+    Own(&'static str),
 }
 
 /// What `default_setter` names.
@@ -191,6 +240,8 @@ pub enum Coercion {
 pub enum Setter {
     /// `now`: the moment of the request.
     Now,
+    /// A function registered under this name with `Api::default_setter`.
+    Own(&'static str),
 }
 
 /// What kind of secret a field holds.
@@ -202,6 +253,8 @@ pub enum Secrecy {
     Token,
     /// Encrypted (the HMAC secret).
     Sealed,
+    /// Stored as sent (`writeonly`).
+    WriteOnly,
 }
 
 /// Algorithms of `hash`.
@@ -211,98 +264,4 @@ pub enum PasswordHash {
     Argon2id,
     /// `bcrypt`, cost 12.
     Bcrypt,
-}
-
-/// One rule of a field.
-#[derive(Debug, Clone)]
-pub enum Rule {
-    /// `allowed`
-    Allowed(&'static [Literal]),
-    /// `minlength`
-    MinLength(u64),
-    /// `maxlength`
-    MaxLength(u64),
-    /// `min`
-    Min(Literal),
-    /// `max`
-    Max(Literal),
-    /// `regex`, as written
-    Regex(&'static str),
-    /// `forbidden`
-    Forbidden(&'static [Literal]),
-    /// `contains`
-    Contains(&'static [Literal]),
-    /// `dependencies` as a list: these fields must be there.
-    Dependencies(&'static [&'static str]),
-    /// `dependencies` as a mapping: these fields must have the value, or one of the list of values.
-    DependsOn(&'static [(&'static str, Literal)]),
-    /// `excludes`
-    Excludes(&'static [&'static str]),
-    /// `items`: one rule set for each place of a list of fixed length.
-    Items(&'static [FieldSpec]),
-    /// `keysrules`
-    Keys(&'static FieldSpec),
-    /// `valuesrules`
-    Values(&'static FieldSpec),
-    /// `anyof`: at least one of these must fit.
-    AnyOf(&'static [FieldSpec]),
-    /// `allof`: every one of these must fit.
-    AllOf(&'static [FieldSpec]),
-    /// `noneof`: not a single one of these may fit.
-    NoneOf(&'static [FieldSpec]),
-    /// `oneof`: exactly one of these must fit.
-    OneOf(&'static [FieldSpec]),
-    /// The place of `schema` among the rules.
-    Nested,
-    /// `unique`
-    Unique,
-    /// `unique_to_user`
-    UniqueToUser,
-    /// `data_relation`
-    Relation(Relation),
-}
-
-impl Rule {
-    /// The rule sets of `anyof`, `allof`, `noneof` and `oneof`; none of other rules.
-    pub fn definitions(&self) -> &'static [FieldSpec] {
-        match self {
-            Rule::AnyOf(definitions)
-            | Rule::AllOf(definitions)
-            | Rule::NoneOf(definitions)
-            | Rule::OneOf(definitions) => definitions,
-            _ => &[],
-        }
-    }
-}
-
-/// `data_relation`: the value must be the value of a field of another resource.
-#[derive(Debug, Clone)]
-pub struct Relation {
-    /// Name of the target resource.
-    pub resource: &'static str,
-    /// Field of the target.
-    pub field: &'static str,
-    /// Whether `embedded` may follow it (`embeddable`).
-    pub embeddable: bool,
-}
-
-/// A constant of the settings: a default, a bound, an allowed value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Literal {
-    /// `null`
-    Null,
-    /// `true`, `false`
-    Boolean(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Float(f64),
-    /// A string.
-    String(&'static str),
-    /// A date, UTC milliseconds.
-    DateTime(i64),
-    /// A list.
-    List(&'static [Literal]),
-    /// A mapping.
-    Dict(&'static [(&'static str, Literal)]),
 }

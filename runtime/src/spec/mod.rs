@@ -5,7 +5,9 @@
 mod api;
 mod field;
 mod resource;
+mod rule;
 
 pub use api::{ApiSpec, Names, Parameters};
-pub use field::{Coercion, FieldSpec, Literal, Nested, PasswordHash, Relation, Rule, Secrecy, Setter, Type};
+pub use field::{Coercion, FieldSpec, Nested, PasswordHash, Secrecy, Setter, Type};
 pub use resource::{Access, Column, Lookup, METHODS, Owner, ResourceSpec, Shown, Storage};
+pub use rule::{Literal, Relation, Rule};

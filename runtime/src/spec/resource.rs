@@ -22,6 +22,8 @@ pub struct ResourceSpec {
     pub id_field: &'static str,
     /// Type of the primary key: `ObjectId`, `Uuid`, `Integer` or `String`.
     pub id_type: Type,
+    /// The rules of the primary key, where the schema says more than its type.
+    pub id_rules: Option<&'static FieldSpec>,
     /// Every stored column after the system columns, in the order of the statements: readable ones first, then secrets.
     pub columns: &'static [Column],
     /// The rules of each field (`schema`), in the order of the settings.
@@ -88,6 +90,7 @@ impl ResourceSpec {
         table: "",
         id_field: "_id",
         id_type: Type::ObjectId,
+        id_rules: None,
         columns: &[],
         fields: &[],
         allow_unknown: false,
@@ -206,6 +209,8 @@ impl Column {
 pub enum Storage {
     /// Text.
     Text,
+    /// A decimal number as text.
+    Decimal,
     /// 64-bit whole number.
     Integer,
     /// Double.
@@ -271,6 +276,7 @@ impl From<Storage> for ColumnType {
     fn from(storage: Storage) -> Self {
         match storage {
             Storage::Text => ColumnType::Text,
+            Storage::Decimal => ColumnType::Decimal,
             Storage::Integer => ColumnType::Integer,
             Storage::Float => ColumnType::Float,
             Storage::Number => ColumnType::Number,

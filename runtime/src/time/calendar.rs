@@ -105,7 +105,7 @@ fn is_leap(year: i64) -> bool {
 }
 
 /// How many days the month has; 0 when there is no such month.
-pub(super) fn days_in_month(year: i64, month: u32) -> u32 {
+pub(crate) fn days_in_month(year: i64, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if is_leap(year) => 29,

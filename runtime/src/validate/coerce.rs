@@ -1,7 +1,7 @@
 //! Eve's "serialisation": values from the wire are turned into what the schema declares, before any rule looks at them.
 //! Never complains: what cannot be turned stays as it is and fails the type rule. Leaves rules to `rules`.
 
-use super::{decimal, python};
+use super::{dbref, decimal, python};
 use crate::id::ObjectId;
 use crate::json::parse::parse_text;
 use crate::spec::{ApiSpec, FieldSpec, Nested, Rule, Type};
@@ -22,13 +22,17 @@ pub fn object(object: &mut Object, fields: &[FieldSpec], api: &ApiSpec) {
 /// A field of several types is turned by each of them in turn, so that 1.5 becomes 1 in a field of strings or integers:
 /// odd, but Eve's way. `null` stays `null`.
 pub fn field(value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
-    let mut value = value;
+    turn(value, spec, api, None)
+}
+
+/// The same for a rule set of `inside`.
+fn turn(mut value: Value, spec: &FieldSpec, api: &ApiSpec, inside: Option<&Rule>) -> Value {
     if api.auto_create_lists && spec.types == [Type::List] && !matches!(value, Value::List(_) | Value::Null) {
         value = Value::List(vec![value]);
     }
     // A field without a type is turned by the rule sets of which one must fit.
     if spec.types.is_empty() {
-        value = by_definitions(value, spec, api);
+        value = by_definitions(value, spec, api, inside);
     }
     for declared in spec.types {
         value = match (declared, value, spec.nested) {
@@ -42,8 +46,12 @@ pub fn field(value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
             }
             (Type::Dict, Value::Dict(mut members), None) => {
                 for (name, value) in members.iter_mut() {
-                    // Eve turns nothing else by `valuesrules`.
-                    if let Some(rules) = spec.member(name).filter(|rules| rules.types == [Type::ObjectId]) {
+                    // By `valuesrules`, Eve turns ids and what dicts contain; JSON could not say dates and decimals otherwise.
+                    let turned = [Type::ObjectId, Type::Dict, Type::DateTime, Type::Decimal];
+                    if let Some(rules) = spec
+                        .member(name)
+                        .filter(|rules| turned.iter().any(|only| rules.types == [*only]))
+                    {
                         *value = field(std::mem::take(value), rules, api);
                     }
                 }
@@ -56,13 +64,16 @@ pub fn field(value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
     if spec.types.is_empty() {
         return value;
     }
-    by_definitions(value, spec, api)
+    by_definitions(value, spec, api, inside)
 }
 
-/// By each of the rule sets of `anyof` and its kind in turn.
-fn by_definitions(mut value: Value, spec: &FieldSpec, api: &ApiSpec) -> Value {
-    for definition in spec.rules.iter().flat_map(Rule::definitions) {
-        value = field(value, definition, api);
+/// By each of the rule sets of `anyof` and its kind in turn. One inside another of its own name turns nothing.
+fn by_definitions(mut value: Value, spec: &FieldSpec, api: &ApiSpec, inside: Option<&Rule>) -> Value {
+    let same = |rule: &Rule| inside.is_some_and(|outer| std::mem::discriminant(outer) == std::mem::discriminant(rule));
+    for rule in spec.rules.iter().filter(|rule| !same(rule)) {
+        for definition in rule.definitions() {
+            value = turn(value, definition, api, Some(rule));
+        }
     }
     value
 }
@@ -116,6 +127,7 @@ fn scalar(value: Value, declared: Type, date_format: &str) -> Value {
         Type::ObjectId if is_falsy(&value) => Value::Null,
         Type::ObjectId => value.as_str().and_then(ObjectId::parse).map_or(value, Value::ObjectId),
         Type::Decimal => exact(&value).map_or(value, Value::String),
+        Type::DbRef => dbref::from_wire(value),
         // Strings, containers and GeoJSON.
         _ => value,
     }

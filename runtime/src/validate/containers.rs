@@ -2,26 +2,30 @@
 //! sets (`anyof` and its kind). Leaves the rules inside them to `fields`.
 
 use super::fields::{Around, Level, Walk};
-use super::issues::{Issues, Key};
-use super::rules::{self, Place};
+use super::issues::{Issues, Step};
+use super::place::Place;
+use super::types;
 use crate::refusal::Refusal;
 use crate::spec::{FieldSpec, Nested, Rule, Type};
 use crate::value::{Object, Value};
 
-/// What is wrong inside a value: of one member, messages about its name come first, those of `valuesrules` last.
+/// What is wrong inside a value: of one member, messages about its name come first, then those of a schema, those of
+/// `valuesrules`, and what normalisation found.
 pub struct Inside {
     pub keys: Issues,
     pub members: Issues,
     pub values: Issues,
+    normalized: Issues,
 }
 
 impl Inside {
     /// What normalisation found there already.
-    pub fn new(members: Issues) -> Self {
+    pub fn new(normalized: Issues) -> Self {
         Inside {
             keys: Issues::new(),
-            members,
+            members: Issues::new(),
             values: Issues::new(),
+            normalized,
         }
     }
 
@@ -30,6 +34,7 @@ impl Inside {
         let mut all = self.keys;
         all.append(self.members);
         all.append(self.values);
+        all.append(self.normalized);
         all
     }
 }
@@ -43,28 +48,25 @@ impl Walk<'_> {
         value: &Value,
         issues: &mut Issues,
     ) -> Result<Option<String>, Refusal> {
-        let place = around.place;
         match (spec.nested, value) {
             (Some(Nested::Dict(fields)), Value::Dict(object)) => {
-                let prefix = format!("{}.", place.field);
                 let level = Level {
                     fields,
                     unknown: around.unknown.inside(spec),
-                    prefix: &prefix,
-                    in_list: place.in_list,
+                    place: Some(around.place),
                 };
                 self.object(level, object, issues).map(|()| None)
             }
             (Some(Nested::List(element)), Value::List(values)) => {
-                let around = in_list(around);
                 for (index, value) in values.iter().enumerate() {
-                    self.field(element, around, index.into(), value, issues)?;
+                    let place = around.place.inside(Step::Index(index));
+                    self.field(element, alone(around, &place), value, issues)?;
                 }
                 Ok(None)
             }
             // Without a declared type, the schema tells what the value must be.
-            (Some(Nested::Dict(_)), Value::List(_)) if spec.types.is_empty() => Ok(Some(rules::wrong_type(Type::Dict))),
-            (Some(Nested::List(_)), Value::Dict(_)) if spec.types.is_empty() => Ok(Some(rules::wrong_type(Type::List))),
+            (Some(Nested::Dict(_)), Value::List(_)) if spec.types.is_empty() => Ok(Some(types::wrong_type(Type::Dict))),
+            (Some(Nested::List(_)), Value::Dict(_)) if spec.types.is_empty() => Ok(Some(types::wrong_type(Type::List))),
             _ => Ok(None),
         }
     }
@@ -84,9 +86,9 @@ impl Walk<'_> {
             let (wanted, found) = (items.len(), values.len());
             return Ok(Some(format!("length of list should be {wanted}, it is {found}")));
         }
-        let around = in_list(around);
         for (index, (spec, value)) in items.iter().zip(values).enumerate() {
-            self.field(spec, around, index.into(), value, issues)?;
+            let place = around.place.inside(Step::Index(index));
+            self.field(spec, alone(around, &place), value, issues)?;
         }
         Ok(None)
     }
@@ -100,8 +102,8 @@ impl Walk<'_> {
         issues: &mut Issues,
     ) -> Result<Option<String>, Refusal> {
         for (name, _) in members(value) {
-            let names = Around { object: None, ..around };
-            self.field(spec, names, name.as_str().into(), &name.as_str().into(), issues)?;
+            let place = around.place.inside(Step::Name(name));
+            self.field(spec, alone(around, &place), &name.as_str().into(), issues)?;
         }
         Ok(None)
     }
@@ -115,17 +117,12 @@ impl Walk<'_> {
         issues: &mut Issues,
     ) -> Result<Option<String>, Refusal> {
         for (name, member) in members(value) {
-            let path = format!("{}.{name}", around.place.field);
-            let place = Place {
-                field: &path,
-                ..around.place
-            };
+            let place = around.place.inside(Step::Name(name));
             let around = Around {
                 object: value.as_dict(),
-                place,
-                ..around
+                ..alone(around, &place)
             };
-            self.field(spec, around, name.as_str().into(), member, issues)?;
+            self.field(spec, around, member, issues)?;
         }
         Ok(None)
     }
@@ -136,15 +133,19 @@ impl Walk<'_> {
         &mut self,
         rule: &Rule,
         around: Around<'_>,
-        key: &Key,
         value: &Value,
         issues: &mut Issues,
     ) -> Result<(&'static str, Option<String>), Refusal> {
         let definitions = rule.definitions();
         let mut wrong = Vec::new();
         for (index, definition) in definitions.iter().enumerate() {
+            let asked = self.oracle.asked();
             let mut found = Issues::new();
-            self.field(definition, around, key.clone(), value, &mut found)?;
+            self.field(definition, around, value, &mut found)?;
+            // what only this definition asked does not count when it does not
+            if !found.is_empty() || matches!(rule, Rule::NoneOf(_)) {
+                self.oracle.forget(asked);
+            }
             if !found.is_empty() {
                 wrong.push((index, found));
             }
@@ -160,20 +161,18 @@ impl Walk<'_> {
             return Ok((name, None));
         }
         for (index, found) in wrong {
-            issues.put_under(&format!("{name} definition {index}"), key, found);
+            issues.put_under(&format!("{name} definition {index}"), around.place.step, found);
         }
         Ok((name, Some(message.to_owned())))
     }
 }
 
-fn in_list(around: Around<'_>) -> Around<'_> {
+/// A value at `place` that has no fields beside it.
+fn alone<'a>(around: Around<'a>, place: &'a Place<'a>) -> Around<'a> {
     Around {
+        unknown: around.unknown,
         object: None,
-        place: Place {
-            in_list: true,
-            ..around.place
-        },
-        ..around
+        place,
     }
 }
 

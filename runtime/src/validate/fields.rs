@@ -2,10 +2,13 @@
 //! the others as the settings list them. Leaves each rule's meaning to `rules`, what a field contains to `containers`.
 
 use super::containers::Inside;
-use super::issues::{Issues, Key};
-use super::reshape::Unknown;
-use super::rules::{self, Place, Quote};
-use super::{Oracle, coerce, normalize, siblings};
+use super::functions::Surroundings;
+use super::issues::{Issues, Step};
+use super::normalize::Unknown;
+use super::place::Place;
+use super::readonly::READONLY;
+use super::rules::{self, Quote};
+use super::{Oracle, Scope, coerce, siblings, types};
 use crate::refusal::Refusal;
 use crate::spec::{FieldSpec, Rule, Secrecy};
 use crate::value::{Object, Value};
@@ -16,12 +19,16 @@ pub struct Walk<'a> {
     pub oracle: &'a mut dyn Oracle,
     /// A part of a document (PATCH): nothing is required, at no depth.
     pub partial: bool,
+    /// The document was normalised, which ends with what may not be written: no other rule is asked of it.
+    pub normalized: bool,
     /// The primary key's name and rules, when the schema does not declare it; at the top level only.
     pub id: Option<(&'a str, &'static FieldSpec)>,
     /// The whole document.
     pub root: Option<&'a Object>,
     /// The stored document, whose fields satisfy `dependencies` as well.
     pub stored: Option<&'a Object>,
+    /// Objects of GeoJSON may have other members (`ALLOW_CUSTOM_FIELDS_IN_GEOJSON`).
+    pub open_geojson: bool,
 }
 
 /// Which objects are checked against which fields.
@@ -29,9 +36,8 @@ pub struct Walk<'a> {
 pub(super) struct Level<'a> {
     pub fields: &'a [FieldSpec],
     pub unknown: Unknown,
-    /// The way here, with a dot at its end; empty at the top.
-    pub prefix: &'a str,
-    pub in_list: bool,
+    /// Where the object stands; nowhere at the top.
+    pub place: Option<&'a Place<'a>>,
 }
 
 /// What stands around a value.
@@ -42,7 +48,7 @@ pub struct Around<'a> {
     /// The object that has the value, which rules about other fields look at; nothing when a value is checked by itself.
     pub object: Option<&'a Object>,
     /// Where it stands.
-    pub place: Place<'a>,
+    pub place: &'a Place<'a>,
 }
 
 impl Walk<'_> {
@@ -57,35 +63,31 @@ impl Walk<'_> {
         document: &Object,
         issues: &mut Issues,
     ) -> Result<(), Refusal> {
-        self.object(
-            Level {
-                fields,
-                unknown,
-                prefix: "",
-                in_list: false,
-            },
-            document,
-            issues,
-        )
+        let level = Level {
+            fields,
+            unknown,
+            place: None,
+        };
+        self.object(level, document, issues)
     }
 
     pub(super) fn object(&mut self, level: Level<'_>, object: &Object, issues: &mut Issues) -> Result<(), Refusal> {
         for (name, value) in object.iter() {
-            let undeclared_id = self.id.filter(|(id, _)| level.prefix.is_empty() && id == name);
+            let undeclared_id = self.id.filter(|(id, _)| level.place.is_none() && id == name);
             let declared = level.fields.iter().find(|spec| spec.name == name);
             let declared = declared.or(undeclared_id.map(|(_, spec)| spec));
             match declared.or(level.unknown.rules.filter(|_| level.unknown.accepted)) {
                 Some(spec) => {
-                    let path = format!("{}{name}", level.prefix);
+                    let place = Place {
+                        around: level.place,
+                        step: Step::Name(name),
+                    };
                     let around = Around {
                         unknown: level.unknown,
                         object: Some(object),
-                        place: Place {
-                            field: &path,
-                            in_list: level.in_list,
-                        },
+                        place: &place,
                     };
-                    self.field(spec, around, name.as_str().into(), value, issues)?;
+                    self.field(spec, around, value, issues)?;
                 }
                 None if level.unknown.accepted => {}
                 None => issues.add(name.as_str(), "", rules::UNKNOWN_FIELD),
@@ -93,6 +95,12 @@ impl Walk<'_> {
         }
         if !self.partial {
             required(level.fields, object, issues);
+            if let Some((name, spec)) = self.id.filter(|_| level.place.is_none())
+                && spec.required
+                && !object.contains(name)
+            {
+                issues.add(name, "required", rules::REQUIRED);
+            }
         }
         Ok(())
     }
@@ -105,19 +113,19 @@ impl Walk<'_> {
         &mut self,
         spec: &FieldSpec,
         around: Around<'_>,
-        key: Key,
         value: &Value,
         issues: &mut Issues,
     ) -> Result<(), Refusal> {
+        let step = around.place.step;
         let is_null = value.is_null();
         if is_null && !spec.nullable {
-            issues.add(key.clone(), "nullable", rules::NULL);
+            issues.add(step, "nullable", rules::NULL);
         }
-        if issues.has(&key, normalize::READONLY) {
+        if self.normalized && issues.has(step, READONLY) {
             return Ok(());
         }
-        if !is_null && let Some(message) = rules::type_of(spec.types, value) {
-            issues.add(key, "type", message);
+        if !is_null && let Some(message) = types::type_of(spec.types, value, self.open_geojson) {
+            issues.add(step, "type", message);
             return Ok(());
         }
         let mut is_empty = false;
@@ -126,7 +134,7 @@ impl Walk<'_> {
         {
             is_empty = true;
             if !empty_allowed {
-                issues.add(key.clone(), "empty", rules::EMPTY);
+                issues.add(step, "empty", rules::EMPTY);
             }
         }
         if spec.rules.is_empty() {
@@ -134,7 +142,7 @@ impl Walk<'_> {
         }
         let quote = Quote(spec);
         let place = around.place;
-        let mut inside = Inside::new(issues.take_nested(&key));
+        let mut inside = Inside::new(issues.take_nested(step));
         for rule in spec.rules {
             if is_null && skips_null(rule) || is_empty && skips_empty(rule) {
                 continue;
@@ -153,31 +161,45 @@ impl Walk<'_> {
                 Rule::Keys(rules) => ("", self.keys(rules, around, value, &mut inside.keys)?),
                 Rule::Values(rules) => ("", self.values(rules, around, value, &mut inside.values)?),
                 Rule::AnyOf(_) | Rule::AllOf(_) | Rule::NoneOf(_) | Rule::OneOf(_) => {
-                    self.several(rule, around, &key, value, &mut inside.members)?
+                    self.several(rule, around, value, &mut inside.members)?
                 }
                 Rule::Dependencies(_) | Rule::DependsOn(_) => {
                     for message in siblings::dependencies(rule, self, around) {
-                        issues.add(key.clone(), "dependencies", message);
+                        issues.add(step, "dependencies", message);
                     }
                     continue;
                 }
-                Rule::Excludes(names) => ("excludes", siblings::excludes(names, around.object, &key)),
-                Rule::Unique => ("", rules::unique(self.oracle, place, false, value, quote)?),
-                Rule::UniqueToUser => ("", rules::unique(self.oracle, place, true, value, quote)?),
+                Rule::Excludes(names) => ("excludes", siblings::excludes(names, around.object, step)),
+                Rule::Unique => ("", rules::unique(self.oracle, place, Scope::Table, value, quote)?),
+                Rule::UniqueToUser => ("", rules::unique(self.oracle, place, Scope::Owner, value, quote)?),
+                Rule::UniqueWithinResource => ("", rules::unique(self.oracle, place, Scope::Resource, value, quote)?),
                 Rule::Relation(relation) => {
                     if !(spec.nullable && coerce::is_falsy(value)) {
-                        for message in rules::relation(self.oracle, relation, value, quote)? {
-                            issues.add(key.clone(), "", message);
+                        for message in rules::relation(self.oracle, relation, place, value, quote)? {
+                            issues.add(step, "", message);
+                        }
+                    }
+                    continue;
+                }
+                Rule::CheckWith(names) => {
+                    let around = Surroundings {
+                        field: &place.path(),
+                        document: self.root,
+                        stored: self.stored,
+                    };
+                    for name in *names {
+                        if let Err(message) = self.oracle.functions().check(name, value, &around) {
+                            issues.add(step, "", message);
                         }
                     }
                     continue;
                 }
             };
             if let Some(message) = message {
-                issues.add(key.clone(), name, message);
+                issues.add(step, name, message);
             }
         }
-        issues.put_nested(key, inside.all());
+        issues.put_nested(step, inside.all());
         Ok(())
     }
 }
@@ -187,6 +209,8 @@ fn skips_null(rule: &Rule) -> bool {
     match rule {
         Rule::Unique
         | Rule::UniqueToUser
+        | Rule::UniqueWithinResource
+        | Rule::CheckWith(_)
         | Rule::Relation(_)
         | Rule::Dependencies(_)
         | Rule::DependsOn(_)
@@ -220,6 +244,7 @@ fn skips_empty(rule: &Rule) -> bool {
             | Rule::MaxLength(_)
             | Rule::Regex(_)
             | Rule::Items(_)
+            | Rule::CheckWith(_)
     )
 }
 

@@ -4,9 +4,10 @@
 use crate::spec::Type;
 use crate::value::{Object, Value};
 
-/// Whether a value is of a type of GeoJSON.
-pub fn is(declared: Type, value: &Value) -> bool {
-    let Some(object) = value.as_dict().filter(|object| has_two_members(object)) else {
+/// Whether a value is of a type of GeoJSON; `open` lets its objects have more members than the two they must have.
+pub fn is(declared: Type, value: &Value, open: bool) -> bool {
+    let fits = |object: &&Object| object.contains("type") && (open || object.len() == 2);
+    let Some(object) = value.as_dict().filter(fits) else {
         return false;
     };
     let coordinates = |depth| object.get("coordinates").is_some_and(|value| positions(value, depth));
@@ -15,16 +16,11 @@ pub fn is(declared: Type, value: &Value) -> bool {
         Type::MultiPoint | Type::LineString => coordinates(1),
         Type::Polygon | Type::MultiLineString => coordinates(2),
         Type::MultiPolygon => coordinates(3),
-        Type::GeometryCollection => each(object, "geometries", is_geometry),
-        Type::Feature => object.get("geometry").is_some_and(is_geometry),
-        Type::FeatureCollection => each(object, "features", |value| is(Type::Feature, value)),
+        Type::GeometryCollection => each(object, "geometries", |value| is_geometry(value, open)),
+        Type::Feature => object.get("geometry").is_some_and(|value| is_geometry(value, open)),
+        Type::FeatureCollection => each(object, "features", |value| is(Type::Feature, value, open)),
         _ => false,
     }
-}
-
-/// `type` and one other.
-fn has_two_members(object: &Object) -> bool {
-    object.len() == 2 && object.contains("type")
 }
 
 fn is_named(object: &Object, name: &str) -> bool {
@@ -36,7 +32,7 @@ fn each(object: &Object, member: &str, fits: impl Fn(&Value) -> bool) -> bool {
 }
 
 /// An object of the type that it names itself.
-fn is_geometry(value: &Value) -> bool {
+fn is_geometry(value: &Value, open: bool) -> bool {
     let name = value.as_dict().and_then(|object| object.get("type")?.as_str());
     let declared = match name {
         Some("Point") => Type::Point,
@@ -48,7 +44,7 @@ fn is_geometry(value: &Value) -> bool {
         Some("GeometryCollection") => Type::GeometryCollection,
         _ => return false,
     };
-    is(declared, value)
+    is(declared, value, open)
 }
 
 /// A position, or lists of positions to this depth. A position has two numbers or more; to Python, `true` is one.
@@ -74,7 +70,7 @@ mod tests {
         #[track_caller]
         fn check(declared: Type, json: &str, expected: bool) {
             let value = parse_text(json).unwrap_or_default();
-            assert_eq!(is(declared, &value), expected, "{json} as {declared:?}");
+            assert_eq!(is(declared, &value, false), expected, "{json} as {declared:?}");
         }
         check(Point, r#"{"type": "Point", "coordinates": [1.5, 2]}"#, true);
         check(Point, r#"{"type": "Point", "coordinates": [1, 2, 3, 4]}"#, true);
@@ -112,5 +108,16 @@ mod tests {
         let features = format!(r#"{{"type": "F", "features": [{}]}}"#, feature(geometry));
         check(FeatureCollection, &features, true);
         check(FeatureCollection, r#"{"type": "F", "features": 5}"#, false);
+    }
+
+    #[test]
+    fn open_objects_may_have_other_members() {
+        let point = r#"{"type": "Point", "coordinates": [1, 2], "x": 1}"#;
+        let feature = format!(r#"{{"type": "Feature", "properties": {{}}, "geometry": {point}}}"#);
+        let feature = parse_text(&feature).unwrap_or_default();
+        assert!(is(Feature, &feature, true));
+        assert!(!is(Feature, &feature, false));
+        let untyped = parse_text(r#"{"coordinates": [1, 2], "x": 1}"#).unwrap_or_default();
+        assert!(!is(Point, &untyped, true));
     }
 }

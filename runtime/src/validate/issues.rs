@@ -25,6 +25,33 @@ impl From<usize> for Key {
     }
 }
 
+/// One step on the way to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// A member.
+    Name(&'a str),
+    /// An element.
+    Index(usize),
+}
+
+impl std::fmt::Display for Step<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Step::Name(name) => out.write_str(name),
+            Step::Index(index) => write!(out, "{index}"),
+        }
+    }
+}
+
+impl From<Step<'_>> for Key {
+    fn from(step: Step<'_>) -> Self {
+        match step {
+            Step::Name(name) => name.into(),
+            Step::Index(index) => index.into(),
+        }
+    }
+}
+
 /// The issues of a document or of a part of it, and how many were added. Empty when all is well.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Issues(BTreeMap<Key, Entry>, usize);
@@ -53,6 +80,21 @@ impl Issues {
         issues
     }
 
+    /// Issues with one message at the end of a way.
+    pub fn at(way: &[Key], message: &str) -> Self {
+        let Some((first, rest)) = way.split_first() else {
+            return Self::new();
+        };
+        if rest.is_empty() {
+            return Self::of(first.clone(), message);
+        }
+        let mut issues = Self::new();
+        let nested = Self::at(rest, message);
+        issues.0.entry(first.clone()).or_default().nested = nested;
+        issues.1 += 1;
+        issues
+    }
+
     /// Whether all is well.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -68,22 +110,32 @@ impl Issues {
     }
 
     /// Whether `rule` has already complained about the field.
-    pub fn has(&self, key: &Key, rule: &str) -> bool {
+    pub fn has(&self, step: Step<'_>, rule: &str) -> bool {
+        if self.is_empty() {
+            return false;
+        }
         self.0
-            .get(key)
+            .get(&Key::from(step))
             .is_some_and(|entry| entry.messages.iter().any(|(other, ..)| *other == rule))
     }
 
     /// Takes out what is known of a field's members, to be completed and put back with [`Issues::put_nested`].
-    pub fn take_nested(&mut self, key: &Key) -> Issues {
+    pub fn take_nested(&mut self, step: Step<'_>) -> Issues {
+        if self.is_empty() {
+            return Issues::new();
+        }
         self.0
-            .get_mut(key)
+            .get_mut(&Key::from(step))
             .map(|entry| std::mem::take(&mut entry.nested))
             .unwrap_or_default()
     }
 
     /// Says what is wrong with a field's members; nothing is kept of members that are well.
-    pub fn put_nested(&mut self, key: Key, nested: Issues) {
+    pub fn put_nested(&mut self, step: Step<'_>, nested: Issues) {
+        if nested.is_empty() && self.is_empty() {
+            return;
+        }
+        let key = Key::from(step);
         if !nested.is_empty() {
             let entry = self.0.entry(key).or_default();
             // the members' issues are one among those of this level
@@ -106,9 +158,9 @@ impl Issues {
         self.1 += other.1;
     }
 
-    /// Puts what `found` says about `key` under the name `heading` instead.
-    pub fn put_under(&mut self, heading: &str, key: &Key, mut found: Issues) {
-        if let Some(entry) = found.0.remove(key) {
+    /// Puts what `found` says about a value under the name `heading` instead.
+    pub fn put_under(&mut self, heading: &str, step: Step<'_>, mut found: Issues) {
+        if let Some(entry) = found.0.remove(&Key::from(step)) {
             self.0.insert(heading.into(), entry);
         }
     }
@@ -153,13 +205,13 @@ impl Entry {
 }
 
 /// The messages of one rule. Cerberus sorts all issues whenever it adds one, and its order calls equal ones smaller, so
-/// that those of `dependencies` are turned round each time.
+/// that those of `dependencies`, and those that no rule of Cerberus speaks, are turned round each time.
 fn turned(messages: &[Message], all: usize) -> Vec<&str> {
     let mut turned = Vec::new();
     for (place, (rule, text, added)) in messages.iter().enumerate() {
         turned.push(text.as_str());
         let next = messages.get(place + 1).map_or(all + 1, |(_, _, next)| *next);
-        if *rule == "dependencies" && next.saturating_sub(*added) % 2 == 1 {
+        if matches!(*rule, "dependencies" | "") && next.saturating_sub(*added) % 2 == 1 {
             turned.reverse();
         }
     }
@@ -168,7 +220,7 @@ fn turned(messages: &[Message], all: usize) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Issues, Key};
+    use super::{Issues, Key, Step};
     use crate::json::write::write_value;
     use crate::value::Value;
 
@@ -192,9 +244,9 @@ mod tests {
         element.add("a", "type", "other");
         let mut issues = Issues::new();
         let mut elements = Issues::new();
-        elements.put_nested(Key::Index(10), element);
+        elements.put_nested(Step::Index(10), element);
         elements.add(2, "type", "early");
-        issues.put_nested("l".into(), elements);
+        issues.put_nested(Step::Name("l"), elements);
         issues.add("l", "regex", "third");
         issues.add("l", "maxlength", "second");
         issues.add("l", "", "first");
@@ -209,17 +261,42 @@ mod tests {
             true,
             r#"{"l": ["first", "first too", "second", "third", {"2": ["early"], "10": [{"a": ["other"], "z": ["deep"]}]}]}"#,
         );
-        assert!(issues.has(&"l".into(), "regex") && !issues.has(&"l".into(), "type"));
+        assert!(issues.has(Step::Name("l"), "regex") && !issues.has(Step::Name("l"), "type"));
     }
 
     #[test]
     fn members_that_are_well_leave_no_trace() {
         let mut issues = Issues::new();
-        issues.put_nested("a".into(), Issues::of("b", "x"));
-        let nested = issues.take_nested(&"a".into());
+        issues.put_nested(Step::Name("a"), Issues::of("b", "x"));
+        let nested = issues.take_nested(Step::Name("a"));
         assert!(!nested.is_empty());
-        issues.put_nested("a".into(), Issues::new());
-        issues.put_nested("c".into(), Issues::new());
+        issues.put_nested(Step::Name("a"), Issues::new());
+        issues.put_nested(Step::Name("c"), Issues::new());
         assert!(issues.is_empty());
+    }
+
+    #[test]
+    fn a_way_leads_to_its_message() {
+        let way = [Key::from("l"), Key::from(2), Key::from("k")];
+        let show = |issues: &Issues| format!("{:?}", issues.to_object(false));
+        let mut expected = Issues::new();
+        let (mut list, mut element) = (Issues::new(), Issues::new());
+        element.add("k", "", "taken");
+        list.put_nested(Step::Index(2), element);
+        expected.put_nested(Step::Name("l"), list);
+        assert_eq!(show(&Issues::at(&way, "taken")), show(&expected));
+        assert!(Issues::at(&[], "taken").is_empty());
+    }
+
+    #[test]
+    fn messages_of_nobodys_rule_are_turned_round() {
+        let mut issues = Issues::new();
+        for message in ["a", "b", "c"] {
+            issues.add("f", "", message);
+        }
+        assert_eq!(
+            issues.to_object(false).get("f"),
+            Some(&Value::List(vec!["c".into(), "a".into(), "b".into()]))
+        );
     }
 }

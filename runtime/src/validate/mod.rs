@@ -4,28 +4,36 @@
 pub mod coerce;
 pub mod compare;
 mod containers;
+mod dbref;
 pub mod decimal;
 mod dotted;
 mod fields;
+pub mod functions;
 mod geojson;
 pub mod issues;
 mod normalize;
+pub mod place;
 pub mod python;
 mod python_calls;
-mod reshape;
+mod readonly;
 mod rules;
 mod siblings;
 #[cfg(test)]
 mod tests;
+mod text;
+mod types;
 
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, FieldSpec, Relation, ResourceSpec, Type};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
 use eden_sql::table::system;
+use functions::Functions;
 pub use issues::Issues;
-use reshape::Unknown;
-use rules::Place;
+use issues::Step;
+use normalize::{Normalizer, Stored, Unknown};
+use place::Place;
+use std::sync::LazyLock;
 
 /// What will be done with the document.
 #[derive(Debug, Clone, Copy)]
@@ -53,21 +61,46 @@ impl<'a> Action<'a> {
     }
 }
 
-/// Answers what only the database knows.
-pub trait Oracle {
-    /// Whether another document of the resource's table holds `value` in `field` (dotted when nested; without places
-    /// in lists, which `nested_in_list` announces). `null` is equal to `null` and to nothing at all, as in Mongo. `own`
-    /// restricts to the caller's documents. The document that is being changed does not count; the implementer knows it.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    fn is_taken(&mut self, field: &str, value: &Value, own: bool, nested_in_list: bool) -> Result<bool, Refusal>;
+/// Among which documents a value must be the only one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All of the table (`unique`).
+    Table,
+    /// Those of the caller (`unique_to_user`).
+    Owner,
+    /// Those that the resource shows (`unique_within_resource`).
+    Resource,
+}
 
-    /// Whether a document of `relation.resource` that the caller may refer to has `value` in `relation.field`.
+/// Answers what only the server knows: its database, and its own functions.
+pub trait Oracle {
+    /// Whether another document has `value` at `place` (in any element of the lists on the way). `null` is equal to `null`
+    /// and to nothing at all, as in Mongo. The document that is being changed does not count; the implementer knows it.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal>;
+    fn is_taken(&mut self, place: &Place<'_>, value: &Value, scope: Scope) -> Result<bool, Refusal>;
+
+    /// Whether a document of `relation.resource` that the caller may refer to has `value` in `relation.field`. The value
+    /// stands at `place`.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    fn exists(&mut self, relation: &Relation, place: &Place<'_>, value: &Value) -> Result<bool, Refusal>;
+
+    /// The functions that the settings name.
+    fn functions(&self) -> &Functions {
+        static NONE: LazyLock<Functions> = LazyLock::new(Functions::default);
+        &NONE
+    }
+
+    /// How many questions are remembered, to be asked again by the write.
+    fn asked(&self) -> usize {
+        0
+    }
+
+    /// Forgets the questions after the first `asked`: the answers turned out not to matter.
+    fn forget(&mut self, _asked: usize) {}
 }
 
 /// Validates what a client sent for one document.
@@ -94,7 +127,7 @@ pub fn document(
         document = dotted::expand(document)?;
     }
     let id = if resource.field(resource.id_field).is_none() {
-        Some(undeclared_id(resource.id_type))
+        Some(resource.id_rules.unwrap_or_else(|| undeclared_id(resource.id_type)))
     } else {
         None
     };
@@ -127,22 +160,38 @@ pub fn document(
     };
     let normalizes = !partial || resource.normalize_on_patch;
     if normalizes {
-        reshape::rename_and_purge(resource.fields, unknown, false, &mut document);
-    }
-    normalize::mark_readonly(resource.fields, &document, original, &mut issues);
-    if normalizes {
-        let kept = if partial { original } else { None };
-        normalize::fill_defaults(resource.fields, resource.merge_nested_documents, &mut document, kept);
-        let merges = partial && resource.merge_nested_documents;
-        reshape::set_by_server(resource.fields, &mut document, original, merges, DateTime::now());
-        reshape::coerce(resource.fields, unknown, &mut document, &mut issues);
+        let normalizer = Normalizer {
+            functions: oracle.functions(),
+            moment: DateTime::now(),
+            partial,
+            merges: partial && resource.merge_nested_documents,
+        };
+        let level = normalize::Level {
+            fields: resource.fields,
+            unknown,
+            purge_unknown: false,
+            purge_readonly: false,
+        };
+        let stored = Stored {
+            same: original,
+            kept: original.filter(|_| partial),
+            set: original,
+        };
+        normalizer.object(level, &mut document, stored, &mut issues);
+        if let (Some(rules), Some(value)) = (id, document.get_mut(resource.id_field)) {
+            normalizer.coerce(rules, value, Step::Name(resource.id_field), &mut issues);
+        }
+    } else {
+        readonly::mark_all(resource.fields, &document, original, &mut issues);
     }
     let mut walk = fields::Walk {
         oracle,
         partial,
+        normalized: normalizes,
         id: id.map(|id| (resource.id_field, id)),
         root: Some(&document),
         stored: original,
+        open_geojson: api.allow_custom_fields_in_geojson,
     };
     walk.document(resource.fields, unknown, &document, &mut issues)?;
     if !issues.is_empty() {
@@ -175,26 +224,24 @@ pub fn satisfies(spec: &FieldSpec, value: &Value, allow_unknown: bool) -> Result
     struct Unconcerned;
 
     impl Oracle for Unconcerned {
-        fn is_taken(&mut self, _: &str, _: &Value, _: bool, _: bool) -> Result<bool, Refusal> {
+        fn is_taken(&mut self, _: &Place<'_>, _: &Value, _: Scope) -> Result<bool, Refusal> {
             Ok(false)
         }
 
-        fn exists(&mut self, _: &Relation, _: &Value) -> Result<bool, Refusal> {
+        fn exists(&mut self, _: &Relation, _: &Place<'_>, _: &Value) -> Result<bool, Refusal> {
             Ok(true)
         }
     }
 
     let mut issues = Issues::new();
-    let place = Place {
-        field: spec.name,
-        in_list: false,
-    };
     let mut walk = fields::Walk {
         oracle: &mut Unconcerned,
         partial: true,
+        normalized: true,
         id: None,
         root: None,
         stored: None,
+        open_geojson: true,
     };
     let around = fields::Around {
         unknown: Unknown {
@@ -202,9 +249,9 @@ pub fn satisfies(spec: &FieldSpec, value: &Value, allow_unknown: bool) -> Result
             rules: None,
         },
         object: None,
-        place,
+        place: &Place::of(spec.name),
     };
-    walk.field(spec, around, spec.name.into(), value, &mut issues)?;
+    walk.field(spec, around, value, &mut issues)?;
     Ok(issues.is_empty())
 }
 

@@ -1,6 +1,7 @@
-//! The functions of Python that `coerce` names, with what Python says when they fail.
-//! Leaves when they are called to `reshape`.
+//! The functions that `coerce` names: those of Python, with what Python says when they fail, and the server's own.
+//! Leaves when they are called to `normalize`.
 
+use super::functions::Functions;
 use super::{coerce, python};
 use crate::spec::Coercion;
 use crate::value::Value;
@@ -8,9 +9,10 @@ use crate::value::Value;
 /// Calls a function.
 ///
 /// # Errors
-/// The text of Python's exception.
-pub fn call(function: Coercion, value: &Value) -> Result<Value, String> {
+/// The text of Python's exception, or what the server's own function says.
+pub fn call(function: Coercion, value: &Value, own: &Functions) -> Result<Value, String> {
     match (function, value) {
+        (Coercion::Own(name), value) => own.convert(name, value.clone()),
         (Coercion::Str, value) => Ok(Value::String(python::str(value))),
         (Coercion::Lower, Value::String(text)) => Ok(Value::String(text.to_lowercase())),
         (Coercion::Upper, Value::String(text)) => Ok(Value::String(text.to_uppercase())),
@@ -68,13 +70,14 @@ mod tests {
     use super::call;
     use crate::json::parse::parse_text;
     use crate::spec::Coercion::{self, Float, Int, Lower, Str, Strip, Upper};
+    use crate::validate::functions::Functions;
     use crate::validate::python::repr;
 
     #[test]
     fn functions_do_and_say_what_pythons_do() {
         #[track_caller]
         fn check(function: Coercion, json: &str, expected: &str) {
-            let found = call(function, &parse_text(json).unwrap_or_default());
+            let found = call(function, &parse_text(json).unwrap_or_default(), &Functions::default());
             assert_eq!(found.map_or_else(|why| why, |made| repr(&made)), expected, "{json}");
         }
         check(Int, r#"" 12 ""#, "12");

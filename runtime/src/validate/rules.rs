@@ -1,11 +1,12 @@
 //! The rules, one function each: given a value, the message of what is wrong with it, or nothing.
 //! Leaves which rules are asked, and in which order, to `fields`.
 
-use super::{Oracle, compare, decimal, geojson, python};
+use super::place::Place;
+use super::{Oracle, Scope, compare, dbref, python};
 use crate::pattern;
 use crate::refusal::Refusal;
 use crate::secret::REDACTED;
-use crate::spec::{FieldSpec, Literal, Nested, Relation, Type};
+use crate::spec::{FieldSpec, Literal, Nested, Relation};
 use crate::value::Value;
 use std::cmp::Ordering;
 
@@ -17,74 +18,6 @@ pub const REQUIRED: &str = "required field";
 pub const NULL: &str = "null value not allowed";
 /// Message of `empty`.
 pub const EMPTY: &str = "empty values not allowed";
-
-/// `type`: the value must have one of the declared types.
-pub fn type_of(types: &[Type], value: &Value) -> Option<String> {
-    if types.is_empty() || types.iter().any(|declared| has_type(*declared, value)) {
-        return None;
-    }
-    Some(match types {
-        [only] => wrong_type(*only),
-        several => {
-            let names: Vec<&str> = several.iter().map(|declared| type_name(*declared)).collect();
-            format!("must be of {} type", python::repr_of_names(&names))
-        }
-    })
-}
-
-/// The message of a value that is not of this one type.
-pub fn wrong_type(declared: Type) -> String {
-    format!("must be of {} type", type_name(declared))
-}
-
-/// Types as Python sees them: a boolean is a whole number, and that is a float, but `number` wants no boolean.
-fn has_type(declared: Type, value: &Value) -> bool {
-    match declared {
-        Type::String => matches!(value, Value::String(_)),
-        Type::Integer => matches!(value, Value::Integer(_) | Value::Boolean(_)),
-        Type::Float => matches!(value, Value::Float(_) | Value::Integer(_) | Value::Boolean(_)),
-        Type::Number => matches!(value, Value::Float(_) | Value::Integer(_)),
-        Type::Boolean => matches!(value, Value::Boolean(_)),
-        Type::DateTime => matches!(value, Value::DateTime(_)),
-        Type::ObjectId => matches!(value, Value::ObjectId(_)),
-        Type::Dict => matches!(value, Value::Dict(_)),
-        Type::List => matches!(value, Value::List(_)),
-        Type::Decimal => value.as_str().is_some_and(|text| decimal::canonical(text).is_some()),
-        Type::Point
-        | Type::MultiPoint
-        | Type::LineString
-        | Type::Polygon
-        | Type::MultiLineString
-        | Type::MultiPolygon
-        | Type::GeometryCollection
-        | Type::Feature
-        | Type::FeatureCollection => geojson::is(declared, value),
-    }
-}
-
-fn type_name(declared: Type) -> &'static str {
-    match declared {
-        Type::String => "string",
-        Type::Integer => "integer",
-        Type::Float => "float",
-        Type::Number => "number",
-        Type::Boolean => "boolean",
-        Type::DateTime => "datetime",
-        Type::ObjectId => "objectid",
-        Type::Dict => "dict",
-        Type::List => "list",
-        Type::Decimal => "decimal",
-        Type::Point => "point",
-        Type::MultiPoint => "multipoint",
-        Type::LineString => "linestring",
-        Type::Polygon => "polygon",
-        Type::MultiLineString => "multilinestring",
-        Type::MultiPolygon => "multipolygon",
-        Type::GeometryCollection => "geometrycollection",
-        Type::Feature => "feature",
-        Type::FeatureCollection => "featurecollection",
-    }
-}
 
 /// How messages of a field quote its values: secrets are never quoted, nor is what contains some.
 #[derive(Debug, Clone, Copy)]
@@ -229,27 +162,18 @@ pub fn regex(pattern: &'static str, value: &Value) -> Result<Option<String>, Ref
     Ok((!matches).then(|| format!("value does not match regex '{pattern}'")))
 }
 
-/// Where a value stands in its document.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The field's name, dotted when nested, without places in lists.
-    pub field: &'a str,
-    /// Whether a list lies on the way.
-    pub in_list: bool,
-}
-
-/// `unique` and `unique_to_user` (`own`): no other document has the value there.
+/// `unique` and its kind: no other document has the value there.
 ///
 /// # Errors
 /// Those of the database.
 pub fn unique(
     oracle: &mut dyn Oracle,
-    place: Place<'_>,
-    own: bool,
+    place: &Place<'_>,
+    scope: Scope,
     value: &Value,
     quote: Quote<'_>,
 ) -> Result<Option<String>, Refusal> {
-    let taken = oracle.is_taken(place.field, value, own, place.in_list)?;
+    let taken = oracle.is_taken(place, value, scope)?;
     Ok(taken.then(|| format!("value '{}' is not unique", quote.str(value))))
 }
 
@@ -260,6 +184,7 @@ pub fn unique(
 pub fn relation(
     oracle: &mut dyn Oracle,
     relation: &Relation,
+    place: &Place<'_>,
     value: &Value,
     quote: Quote<'_>,
 ) -> Result<Vec<String>, Refusal> {
@@ -269,12 +194,13 @@ pub fn relation(
         single => std::slice::from_ref(single),
     };
     for value in values {
-        if !oracle.exists(relation, value)? {
+        // a reference is followed by the id in it
+        let value = dbref::id(value).unwrap_or(value);
+        if !oracle.exists(relation, place, value)? {
             let (quoted, resource, field) = (quote.str(value), relation.resource, relation.field);
-            let message = format!("value '{quoted}' must exist in resource '{resource}', field '{field}'.");
-            if !messages.contains(&message) {
-                messages.push(message);
-            }
+            messages.push(format!(
+                "value '{quoted}' must exist in resource '{resource}', field '{field}'."
+            ));
         }
     }
     Ok(messages)

@@ -2,8 +2,9 @@
 //! Leaves the value itself to `rules`.
 
 use super::fields::{Around, Walk};
-use super::issues::{Issues, Key};
-use super::{compare, normalize, python};
+use super::issues::{Issues, Step};
+use super::readonly::READONLY;
+use super::{compare, python};
 use crate::spec::{FieldSpec, Literal, Rule};
 use crate::value::{Object, Value};
 
@@ -13,7 +14,7 @@ pub fn dependencies(rule: &Rule, walk: &Walk<'_>, around: Around<'_>) -> Vec<Str
     let Some(object) = around.object else {
         return Vec::new();
     };
-    let at_top = !around.place.in_list && !around.place.field.contains('.');
+    let at_top = around.place.around.is_none();
     let stored = walk.stored.filter(|_| at_top);
     let find = |path: &str| match path.strip_prefix('^') {
         Some(path) => walk.root.and_then(|root| look_up(root, path)),
@@ -51,11 +52,11 @@ fn look_up<'a>(object: &'a Object, path: &str) -> Option<&'a Value> {
 }
 
 /// `excludes`: none of these may be there.
-pub fn excludes(names: &[&str], object: Option<&Object>, key: &Key) -> Option<String> {
+pub fn excludes(names: &[&str], object: Option<&Object>, step: Step<'_>) -> Option<String> {
     let object = object?;
     let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
     let excluded = names.iter().any(|name| object.contains(name));
-    excluded.then(|| format!("{} must not be present with '{}'", quoted.join(", "), key.to_text()))
+    excluded.then(|| format!("{} must not be present with '{}'", quoted.join(", "), step))
 }
 
 /// The required fields that need not be there because of an `excludes` that was asked, on either side of it. Fields whose
@@ -63,8 +64,8 @@ pub fn excludes(names: &[&str], object: Option<&Object>, key: &Key) -> Option<St
 pub fn excused(fields: &[FieldSpec], object: &Object, issues: &Issues) -> Vec<&'static str> {
     let mut excused = Vec::new();
     for spec in fields.iter().filter(|spec| object.contains(spec.name)) {
-        let key = Key::from(spec.name);
-        if issues.has(&key, "type") || issues.has(&key, normalize::READONLY) {
+        let step = Step::Name(spec.name);
+        if issues.has(step, "type") || issues.has(step, READONLY) {
             continue;
         }
         for rule in spec.rules {

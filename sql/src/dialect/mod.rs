@@ -42,6 +42,8 @@ pub trait Dialect: Changes + Sync {
 
     /// Whether `column`, of this type, has one of the values of the JSON list that `placeholder` holds.
     fn among(&self, column: &str, column_type: ColumnType, placeholder: &str) -> String;
+    /// A decimal column as a number: decimals are stored as text, which keeps their digits.
+    fn decimal(&self, expression: &str) -> String;
 
     /// An item of `FROM` with the elements of `node` when it is a list, else with `node` itself.
     fn elements(&self, node: &str, alias: &str) -> String;

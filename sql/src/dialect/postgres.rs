@@ -17,7 +17,7 @@ pub struct Postgres;
 impl Dialect for Postgres {
     fn type_name(&self, column_type: ColumnType) -> &'static str {
         match column_type {
-            ColumnType::Text | ColumnType::ObjectId => "text COLLATE \"C\"",
+            ColumnType::Text | ColumnType::Decimal | ColumnType::ObjectId => "text COLLATE \"C\"",
             ColumnType::Integer => "bigint",
             ColumnType::Float => "double precision",
             ColumnType::Number => "numeric",
@@ -56,6 +56,10 @@ impl Dialect for Postgres {
         format!("{expression} {direction}")
     }
 
+    fn decimal(&self, expression: &str) -> String {
+        format!("CAST({expression} AS numeric)")
+    }
+
     fn no_limit(&self) -> Option<i64> {
         None
     }
@@ -63,7 +67,7 @@ impl Dialect for Postgres {
     fn among(&self, column: &str, column_type: ColumnType, placeholder: &str) -> String {
         // values of another type equal nothing; casting them would be an error
         let (kind, cast) = match column_type {
-            ColumnType::Text | ColumnType::ObjectId => ("string", "text"),
+            ColumnType::Text | ColumnType::ObjectId | ColumnType::Decimal => ("string", "text"),
             ColumnType::Integer | ColumnType::Float | ColumnType::Number => ("number", "numeric"),
             ColumnType::DateTime => {
                 return format!(

@@ -18,7 +18,7 @@ pub struct Sqlite;
 impl Dialect for Sqlite {
     fn type_name(&self, column_type: ColumnType) -> &'static str {
         match column_type {
-            ColumnType::Text | ColumnType::ObjectId | ColumnType::Json => "TEXT",
+            ColumnType::Text | ColumnType::Decimal | ColumnType::ObjectId | ColumnType::Json => "TEXT",
             ColumnType::Integer | ColumnType::Boolean | ColumnType::DateTime => "INTEGER",
             ColumnType::Float => "REAL",
             ColumnType::Number => "ANY",
@@ -56,6 +56,11 @@ impl Dialect for Sqlite {
 
     fn among(&self, column: &str, _: ColumnType, placeholder: &str) -> String {
         format!("{column} IN (SELECT value FROM json_each({placeholder}))")
+    }
+
+    fn decimal(&self, expression: &str) -> String {
+        // exact to 15 digits: SQLite has no wider numbers
+        format!("CAST({expression} AS REAL)")
     }
 
     fn elements(&self, node: &str, alias: &str) -> String {

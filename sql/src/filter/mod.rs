@@ -236,10 +236,11 @@ impl Operand {
             Operand::Integer(_) | Operand::Float(_) => {
                 matches!(
                     column_type,
-                    ColumnType::Integer | ColumnType::Float | ColumnType::Number
+                    ColumnType::Integer | ColumnType::Float | ColumnType::Number | ColumnType::Decimal
                 )
             }
-            Operand::Text(_) => column_type == ColumnType::Text,
+            // a decimal is text to clients, and the same text is the same number
+            Operand::Text(_) => matches!(column_type, ColumnType::Text | ColumnType::Decimal),
             Operand::DateTime(_) => column_type == ColumnType::DateTime,
             Operand::ObjectId(_) => matches!(column_type, ColumnType::ObjectId | ColumnType::Text),
         }

@@ -201,7 +201,7 @@ impl Renderer<'_> {
                 if !value.fits(*column_type) {
                     return FALSE.to_owned();
                 }
-                let column = self.column(name);
+                let column = self.comparable(name, *column_type, value);
                 format!("{column} {} {}", sign(operator), self.bind(value.clone()))
             }
             target => match value {
@@ -216,6 +216,15 @@ impl Renderer<'_> {
                     place.any(&condition)
                 }
             },
+        }
+    }
+
+    /// The column as it is compared with a value: decimals as numbers with numbers, as text with text.
+    fn comparable(&self, name: &str, column_type: ColumnType, value: &Operand) -> String {
+        let column = self.column(name);
+        match (column_type, value) {
+            (ColumnType::Decimal, Operand::Integer(_) | Operand::Float(_)) => self.dialect.decimal(&column),
+            _ => column,
         }
     }
 
@@ -268,8 +277,18 @@ impl Renderer<'_> {
             Target::Column { name, column_type, .. } if *column_type != ColumnType::Json => {
                 let fitting: Vec<&Operand> = values.iter().filter(|value| value.fits(*column_type)).collect();
                 if !fitting.is_empty() {
-                    let placeholders: Vec<String> = fitting.into_iter().map(|value| self.bind(value.clone())).collect();
-                    conditions.push(format!("{} IN ({})", self.column(name), placeholders.join(", ")));
+                    // values that compare in the same way stand in one list
+                    let mut lists: Vec<(String, Vec<String>)> = Vec::new();
+                    for value in fitting {
+                        let column = self.comparable(name, *column_type, value);
+                        let placeholder = self.bind(value.clone());
+                        match lists.iter_mut().find(|(other, _)| *other == column) {
+                            Some((_, list)) => list.push(placeholder),
+                            None => lists.push((column, vec![placeholder])),
+                        }
+                    }
+                    let lists = lists.into_iter();
+                    conditions.extend(lists.map(|(column, list)| format!("{column} IN ({})", list.join(", "))));
                 }
             }
             target => {

@@ -33,6 +33,29 @@ fn check(filter: &Filter, sqlite: &str, postgres: &str) {
 }
 
 #[test]
+fn decimals_compare_as_numbers_with_numbers_and_as_text_with_text() {
+    let price = || column("price", ColumnType::Decimal);
+    check(
+        &equal(price(), Operand::Float(1.5)),
+        r#"CAST("t"."price" AS REAL) = $2"#,
+        r#"CAST("t"."price" AS numeric) = $2::double precision"#,
+    );
+    check(
+        &equal(price(), Operand::Text("1.50".to_owned())),
+        r#""t"."price" = $2"#,
+        r#""t"."price" = $2::text"#,
+    );
+    check(
+        &Filter::In {
+            target: price(),
+            values: vec![Operand::Integer(1), Operand::Text("2".to_owned()), Operand::Integer(3)],
+        },
+        r#"(CAST("t"."price" AS REAL) IN ($2, $4) OR "t"."price" IN ($3))"#,
+        r#"(CAST("t"."price" AS numeric) IN ($2::bigint, $4::bigint) OR "t"."price" IN ($3::text))"#,
+    );
+}
+
+#[test]
 fn typed_columns_compare_within_their_type() {
     let age = || column("age", ColumnType::Integer);
     check(

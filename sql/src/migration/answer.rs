@@ -55,6 +55,7 @@ pub fn constant(text: &str, column_type: ColumnType) -> Result<Constant, String>
     };
     match column_type {
         ColumnType::Text => Ok(Constant::Text(text.to_owned())),
+        ColumnType::Decimal if number(text) => Ok(Constant::Text(text.trim_start_matches('+').to_owned())),
         ColumnType::Json => Ok(Constant::Json(text.to_owned())),
         ColumnType::Integer if text.parse::<i64>().is_ok() => {
             Ok(Constant::Number(text.trim_start_matches('+').to_owned()))
@@ -72,7 +73,7 @@ pub fn constant(text: &str, column_type: ColumnType) -> Result<Constant, String>
             .map(Constant::DateTime)
             .ok_or_else(|| "a moment, such as 2026-01-31T12:00:00Z".to_owned()),
         ColumnType::Integer => Err("a whole number".to_owned()),
-        ColumnType::Float | ColumnType::Number => Err("a number, such as 5 or 0.5".to_owned()),
+        ColumnType::Float | ColumnType::Number | ColumnType::Decimal => Err("a number, such as 5 or 0.5".to_owned()),
         ColumnType::ObjectId => Err("24 hexadecimal digits in small letters".to_owned()),
     }
 }

@@ -46,7 +46,8 @@ impl Conversion {
 
 /// Whether every value stays as it is stored.
 pub fn is_kept_as_it_is(from: &Column, to: &Column) -> bool {
-    from.column_type == to.column_type || is_text(from.column_type) && is_text(to.column_type)
+    let is_decimal_to_text = from.column_type == ColumnType::Decimal && to.column_type == ColumnType::Text;
+    is_decimal_to_text || from.column_type == to.column_type || is_text(from.column_type) && is_text(to.column_type)
 }
 
 fn is_text(column_type: ColumnType) -> bool {
@@ -74,16 +75,16 @@ pub(super) fn is_possible(from: &Column, to: &Column) -> bool {
 
 /// Whether a scalar can have a counterpart. What a number means as a moment, nobody knows.
 fn scalars(from: ColumnType, to: ColumnType) -> bool {
-    use ColumnType::{Boolean, DateTime, Float, Integer, Number, ObjectId, Text};
+    use ColumnType::{Boolean, DateTime, Decimal, Float, Integer, Number, ObjectId, Text};
     from == to
         || matches!(
             (from, to),
             (Text, Integer | Float | Number | Boolean | DateTime | ObjectId)
-                | (Integer, Text | Float | Number | Boolean)
+                | (Integer, Text | Decimal | Float | Number | Boolean)
                 | (Float, Text | Integer | Number)
                 | (Number, Text | Integer | Float)
                 | (Boolean, Text | Integer)
-                | (DateTime | ObjectId, Text)
+                | (DateTime | ObjectId | Decimal, Text)
         )
 }
 

@@ -193,6 +193,7 @@ fn words(column: &Column) -> String {
         ColumnType::Integer => "whole number",
         ColumnType::Float => "double",
         ColumnType::Number => "number",
+        ColumnType::Decimal => "decimal number",
         ColumnType::Boolean => "truth value",
         ColumnType::DateTime => "moment",
         ColumnType::ObjectId => "object id",

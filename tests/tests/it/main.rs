@@ -16,6 +16,7 @@ mod on_postgres;
 mod postgres;
 mod race;
 mod rooms;
+mod rules;
 mod signatures;
 mod starting;
 mod stopping;

@@ -167,6 +167,7 @@ fn a_resource_made_by_a_program_is_checked_by_itself() {
         globals: &globals,
         authenticated: false,
         roles: false,
+        lists_functions: true,
     };
     let mut out = Diagnostics::default();
     let checked = check_resource(&Key::new("people"), &settings, &context, &mut out).expect("no errors");

@@ -26,6 +26,21 @@ super::kinds! {
     BROKEN_REGEX Error "broken-regex"
         "The regular expression does not compile. They are written as in Python, and a field's `regex` is matched from the start of the text to its end."
         "DOMAIN:\n  people:\n    schema:\n      code: {type: string, regex: '[A-Z'}\n";
+    UNKNOWN_FUNCTION Error "unknown-function"
+        "A rule names a function that is none of the built-in ones and that `FUNCTIONS` does not list. Functions of your own are written in Rust, registered in `src/hooks.rs` under a name, and listed by that name, so that a misspelt one is found before anything is generated; the server does not start while one is missing."
+        "FUNCTIONS: {check_with: [even]}\nDOMAIN:\n  people:\n    schema:\n      age: {type: integer, check_with: evn}\n";
+    UNKNOWN_REGISTRY_NAME Error "unknown-registry-name"
+        "A string stands where a schema or a rule set is expected, and so names one of `SCHEMA_REGISTRY` or `RULES_SET_REGISTRY`; but there is none of that name."
+        "SCHEMA_REGISTRY:\n  address: {city: {type: string}}\nDOMAIN:\n  people:\n    schema:\n      home: {type: dict, schema: adress}\n";
+    RECURSIVE_SCHEMA Error "recursive-schema"
+        "A schema or rule set of a registry contains itself. Documents are stored in columns and held in structs of known shape, so that nesting must end somewhere."
+        "SCHEMA_REGISTRY:\n  part: {name: {type: string}, parts: {type: dict, schema: part}}\nDOMAIN:\n  machines:\n    schema: part\n";
+    UNKNOWN_SIBLING Warning "unknown-sibling"
+        "`rename`, `dependencies` or `excludes` names a field that the schema does not have. What is renamed to it is then an unknown field, what depends on it can never be sent, and what excludes it excludes nothing."
+        "DOMAIN:\n  people:\n    schema:\n      town: {type: string, dependencies: contry}\n      country: {type: string}\n";
+    SECRET_INSIDE Error "secret-inside"
+        "Secrets have columns of their own, which no answer reads. Inside a dict, a list or a rule set they would lie in the same column as what everybody may read."
+        "DOMAIN:\n  people:\n    schema:\n      login:\n        type: dict\n        schema:\n          password: {type: string, hash: argon2id}\n";
     SECRET_TYPE Error "secret-type"
         "Passwords and tokens are strings, and nothing else can be hashed or made by the server."
         "DOMAIN:\n  people:\n    schema:\n      password: {type: integer, hash: argon2id}\n";

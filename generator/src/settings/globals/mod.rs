@@ -11,7 +11,7 @@ mod writing;
 pub use access::Access;
 pub use names::Names;
 pub use reading::Reading;
-pub use routing::{Main, Routing};
+pub use routing::{Functions, Main, Routing};
 pub use store::{Media, Mongo, Oplog};
 pub use writing::Writing;
 

@@ -1,12 +1,13 @@
 //! The resources themselves, and where they are mounted.
 //! Leaves what a resource may say to `settings::resource`.
 
+use crate::diagnostic::Diagnostics;
 use crate::read::Node;
 use crate::settings::Status::{Built, Later};
 use crate::settings::auth::Auth;
-use crate::settings::block::block;
+use crate::settings::block::{block, read_block};
 use crate::settings::resource::Resource;
-use crate::settings::shape::Named;
+use crate::settings::shape::{At, Named, Shape};
 use crate::settings::{Texts, texts};
 
 block! {
@@ -18,10 +19,41 @@ block! {
     "AUTH" auth: Option<Auth>, text("none"), Built;
     /// An account service on the table of the accounts: sign-up, validation by mail, password reset.
     "ACCOUNTS" accounts: Option<Node>, value(None), Later;
+    /// The names of functions that `src/hooks.rs` registers: checks, conversions, makers of values.
+    "FUNCTIONS" functions: Functions, text("none"), Built;
+    /// Schemas that `schema` may name: a mapping from names to schemas.
+    "SCHEMA_REGISTRY" schema_registry: Node, text("none"), Built;
+    /// Rule sets that fields, `items`, `valuesrules` and the like may name: a mapping from names to rule sets.
+    "RULES_SET_REGISTRY" rules_set_registry: Node, text("none"), Built;
     /// How mail is sent.
     "MAIL" mail: Option<Node>, value(None), Later;
     /// Settings of the database that are not its address, which is `DATABASE_URL` in the environment.
     "DATABASE" database: Option<Node>, value(None), Later;
+}
+
+block! {
+    /// Functions of the server's own code, by name.
+    Functions, "key of `FUNCTIONS`";
+    /// Checks, for `check_with`.
+    "check_with" check_with: Texts, value(texts(&[])), Built;
+    /// Conversions, for `coerce` and `rename_handler`.
+    "coerce" coerce: Texts, value(texts(&[])), Built;
+    /// Makers of values, for `default_setter`.
+    "default_setter" default_setter: Texts, value(texts(&[])), Built;
+}
+
+impl Shape for Functions {
+    fn describe() -> String {
+        "a mapping".into()
+    }
+
+    fn written(&self) -> String {
+        format!("{{{}}}", self.order.join(", "))
+    }
+
+    fn read(at: At, out: &mut Diagnostics) -> Option<Self> {
+        read_block(at, out)
+    }
 }
 
 block! {

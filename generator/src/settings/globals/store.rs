@@ -45,7 +45,7 @@ block! {
     /// What stands before the URL of a file.
     "MEDIA_BASE_URL" media_base_url: Option<String>, value(None), With("type: media");
     /// GeoJSON objects may have members of their own.
-    "ALLOW_CUSTOM_FIELDS_IN_GEOJSON" allow_custom_fields_in_geojson: bool, value(false), With("type: point");
+    "ALLOW_CUSTOM_FIELDS_IN_GEOJSON" allow_custom_fields_in_geojson: bool, value(false), Built;
 }
 
 block! {

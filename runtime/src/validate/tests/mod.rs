@@ -4,11 +4,13 @@
 mod actions;
 mod nesting;
 mod others;
+mod own;
 mod rules;
 mod sets;
 mod siblings;
 
-use super::{Action, Oracle, document, python};
+use super::place::Place;
+use super::{Action, Oracle, Scope, document, python};
 use crate::json::parse::parse_text;
 use crate::json::write::write_value;
 use crate::refusal::Refusal;
@@ -24,15 +26,25 @@ struct Known {
 }
 
 impl Oracle for Known {
-    fn is_taken(&mut self, field: &str, value: &Value, own: bool, nested_in_list: bool) -> Result<bool, Refusal> {
-        let question = format!("{field}={}", python::str(value));
-        self.asked.push(format!("{question} own={own} list={nested_in_list}"));
+    fn is_taken(&mut self, place: &Place<'_>, value: &Value, scope: Scope) -> Result<bool, Refusal> {
+        let question = format!("{}={}", place.path(), python::str(value));
+        let in_list = place.is_in_list();
+        self.asked.push(format!("{question} {scope:?} list={in_list}"));
         Ok(self.there.contains(&question.as_str()))
     }
 
-    fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal> {
+    fn exists(&mut self, relation: &Relation, _: &Place<'_>, value: &Value) -> Result<bool, Refusal> {
         let question = format!("{}.{}={}", relation.resource, relation.field, python::str(value));
+        self.asked.push(question.clone());
         Ok(self.there.contains(&question.as_str()))
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.len()
+    }
+
+    fn forget(&mut self, asked: usize) {
+        self.asked.truncate(asked);
     }
 }
 

@@ -154,10 +154,10 @@ fn unique_values() {
     assert_eq!(
         oracle.asked,
         [
-            "u=1 own=false list=false",
-            "own=2 own=true list=false",
-            "d.u=3 own=false list=false",
-            "l.u=4 own=false list=true"
+            "u=1 Table list=false",
+            "own=2 Owner list=false",
+            "d.u=3 Table list=false",
+            "l.u=4 Table list=true"
         ]
     );
 }

@@ -43,7 +43,7 @@ fn fraction(number: &str) -> String {
 
 impl crate::dialect::Changes for Postgres {
     fn converted(&self, value: &str, from: ColumnType, to: ColumnType) -> Option<Conversion> {
-        use ColumnType::{Boolean, DateTime, Float, Integer, Number, ObjectId, Text};
+        use ColumnType::{Boolean, DateTime, Decimal, Float, Integer, Number, ObjectId, Text};
         let value = &format!("({value})");
         let always = |value: String| Some(Conversion::always(value));
         let when = |value: String, when: String| Some(Conversion::when(value, when));
@@ -79,6 +79,8 @@ impl crate::dialect::Changes for Postgres {
                     ),
                 )
             }
+            (Decimal, Text) => always(value.to_owned()),
+            (Integer, Decimal) => always(format!("{value}::text")),
             (Integer | Number, Text) => always(format!("{value}::text")),
             (Integer, Float) => when(format!("{value}::double precision"), format!("{value} {EXACT}")),
             (Integer, Number) => always(format!("{value}::numeric")),
@@ -110,7 +112,7 @@ impl crate::dialect::Changes for Postgres {
     fn to_json(&self, value: &str, from: ColumnType) -> String {
         let value = format!("({value})");
         match from {
-            ColumnType::Text | ColumnType::ObjectId => format!("to_jsonb({value}::text)"),
+            ColumnType::Text | ColumnType::Decimal | ColumnType::ObjectId => format!("to_jsonb({value}::text)"),
             ColumnType::Integer | ColumnType::Boolean | ColumnType::Number => format!("to_jsonb({value})"),
             ColumnType::Float => format!("({})::jsonb", float_text(&value)),
             ColumnType::DateTime => format!("to_jsonb((extract(epoch FROM {value}) * 1000)::bigint)"),
@@ -136,6 +138,7 @@ impl crate::dialect::Changes for Postgres {
         let whole = format!("CASE WHEN {kind} = 'number' THEN scale({number}) = 0 AND {number} {WHOLE} ELSE false END");
         match to {
             ColumnType::Text => Conversion::when(text, format!("{kind} IN ('string', 'number', 'boolean')")),
+            ColumnType::Decimal => Conversion::when(text, format!("{kind} = 'number'")),
             ColumnType::ObjectId => {
                 let hex = is_hex_id(&text);
                 Conversion::when(text, format!("{kind} = 'string' AND {hex}"))

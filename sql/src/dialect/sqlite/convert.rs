@@ -37,7 +37,7 @@ fn iso(text: &str) -> String {
 }
 
 pub(super) fn converted(value: &str, from: ColumnType, to: ColumnType) -> Option<Conversion> {
-    use ColumnType::{Boolean, DateTime, Float, Integer, Number, ObjectId, Text};
+    use ColumnType::{Boolean, DateTime, Decimal, Float, Integer, Number, ObjectId, Text};
     let always = |value: String| Some(Conversion::always(value));
     let when = |value: String, when: String| Some(Conversion::when(value, when));
     match (from, to) {
@@ -73,7 +73,8 @@ pub(super) fn converted(value: &str, from: ColumnType, to: ColumnType) -> Option
                 format!("substr({iso}, 12, 2) < '24' AND {iso} IN ({})", forms.join(", ")),
             )
         }
-        (Integer, Text) => always(format!("CAST({value} AS TEXT)")),
+        (Decimal, Text) => always(value.to_owned()),
+        (Integer, Text | Decimal) => always(format!("CAST({value} AS TEXT)")),
         (Integer, Float) => when(format!("CAST({value} AS REAL)"), format!("{value} {EXACT}")),
         (Integer, Boolean) => when(value.to_owned(), format!("{value} IN (0, 1)")),
         (Float, Text) => always(float_text(value)),
@@ -104,7 +105,7 @@ pub(super) fn converted(value: &str, from: ColumnType, to: ColumnType) -> Option
 
 pub(super) fn to_json(value: &str, from: ColumnType) -> String {
     match from {
-        ColumnType::Text | ColumnType::ObjectId => format!("json_quote({value})"),
+        ColumnType::Text | ColumnType::Decimal | ColumnType::ObjectId => format!("json_quote({value})"),
         ColumnType::Integer | ColumnType::DateTime => format!("CAST({value} AS TEXT)"),
         ColumnType::Float => float_text(value),
         ColumnType::Number => format!(
@@ -131,6 +132,7 @@ pub(super) fn out_of_json(node: &str, to: ColumnType) -> Conversion {
             format!("CASE {kind} WHEN 'text' THEN {value} ELSE {node} -> '$' END"),
             format!("{kind} IN ('text', 'integer', 'real', 'true', 'false')"),
         ),
+        ColumnType::Decimal => Conversion::when(format!("{node} -> '$'"), format!("{kind} IN ('integer', 'real')")),
         ColumnType::ObjectId => {
             let hex = is_hex_id(&value);
             Conversion::when(value, format!("{kind} = 'text' AND {hex}"))
