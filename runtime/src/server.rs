@@ -6,6 +6,7 @@ use crate::auth::hasher::Hasher;
 use crate::auth::memo::Memo;
 use crate::auth::seal::Sealer;
 use crate::hooks::{Events, HookRegistry, Resource};
+use crate::http::dress::cors::Cors;
 use crate::http::plan::Plans;
 use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
@@ -91,10 +92,12 @@ pub(crate) struct Parts {
     pub(crate) memo: Memo,
     pub(crate) sealer: Sealer,
     pub(crate) plans: Plans,
+    /// What pages of other origins are told.
+    pub(crate) cors: Option<Cors>,
 }
 
 impl Server {
-    pub(crate) fn new(api: Api, store: Store, sealer: Sealer) -> Self {
+    pub(crate) fn new(api: Api, store: Store, sealer: Sealer, cors: Option<Cors>) -> Self {
         let plans = Plans::of(api.spec);
         Self(Arc::new(Parts {
             api,
@@ -103,6 +106,7 @@ impl Server {
             memo: Memo::new(),
             sealer,
             plans,
+            cors,
         }))
     }
 

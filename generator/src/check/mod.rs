@@ -5,11 +5,14 @@ mod accounts;
 mod auth;
 mod beside;
 mod columns;
+mod converters;
+mod edge;
 mod globals;
 mod keys;
 mod literal;
 mod names;
 mod paths;
+mod published;
 mod relations;
 mod resource;
 mod routes;
@@ -57,6 +60,12 @@ pub struct CheckedResource {
     pub resource: model::Resource,
     /// Its table, as long as no other resource is a view of it.
     pub table: Table,
+}
+
+/// Text of the settings as a message quotes it: cut when long.
+pub(crate) fn short(text: &str) -> String {
+    let cut: String = text.chars().take(60).collect();
+    cut.escape_debug().to_string()
 }
 
 /// Judges one resource by itself; `None` when there are errors.

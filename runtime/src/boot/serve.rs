@@ -2,9 +2,10 @@
 
 use super::Failure;
 use super::bootstrap;
-use super::environment::{Environment, variable};
+use super::environment::{Environment, resolve, variable};
 use super::migrate::{self, cannot_open};
 use crate::auth::seal::Sealer;
+use crate::http::dress::cors::Cors;
 use crate::server::{Api, Server};
 use crate::store::Store;
 use axum::Router;
@@ -29,7 +30,8 @@ pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, 
         true => Sealer::load(variable("EDEN_SECRET_KEY")?, &path)
             .map_err(|error| Failure::Environment(format!("the key file {}: {error}", path.display())))?,
     };
-    let server = Server::new(api, store, sealer);
+    let cors = Cors::of(api.spec, resolve)?;
+    let server = Server::new(api, store, sealer, cors);
     bootstrap::bootstrap(&server).await?;
     Ok(server)
 }

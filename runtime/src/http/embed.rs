@@ -86,7 +86,7 @@ fn fetch(
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
 ) -> Result<HashMap<String, Object>, Refusal> {
-    let column = if by == target.id_field {
+    let column = if by == target.id_name() {
         Some(system::ID)
     } else {
         target.column(by).map(|column| column.column)
@@ -118,7 +118,7 @@ fn fetch(
     reader.rows(&text_of, &binds, &mut |cells| {
         let document = row::object(target, plan, cells);
         let key = document
-            .get(if by == target.id_field { system::ID } else { by })
+            .get(if by == target.id_name() { system::ID } else { by })
             .map(text)
             .unwrap_or_default();
         found.entry(key).or_insert(document);
@@ -146,13 +146,13 @@ impl Writer<'_> {
             .to_owned();
         let id = document.get(system::ID).cloned().unwrap_or_default();
         let mut shown = Object::new();
-        shown.insert(self.resource.id_field, id.clone());
+        shown.insert(self.resource.id_name(), id.clone());
         for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
             let visible = match self.resource.column(key) {
                 Some(column) => self.query.projection.includes(column),
                 None => self.query.projection.includes_unknown(key),
             };
-            if !visible {
+            if !visible && key != self.resource.id_field {
                 continue;
             }
             let value = match self.targets.get(key) {
@@ -171,7 +171,10 @@ impl Writer<'_> {
         if self.resource.hateoas {
             body.pop();
             body.extend_from_slice(b", ");
-            self.write_links(&mut body, &id, &document);
+            let key = document
+                .get(self.resource.id_field)
+                .filter(|_| self.resource.has_own_key());
+            self.write_links(&mut body, key.unwrap_or(&id), &document);
             body.push(b'}');
         }
         Embedded { body, etag, updated }
@@ -200,7 +203,7 @@ impl Writer<'_> {
     fn shown(&self, target: &ResourceSpec, document: &Object) -> Object {
         let names = &self.api.names;
         let mut shown = Object::new();
-        shown.insert(target.id_field, document.get(system::ID).cloned().unwrap_or_default());
+        shown.insert(target.id_name(), document.get(system::ID).cloned().unwrap_or_default());
         for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
             if target.column(key).is_none_or(|column| column.shown == Shown::Always) {
                 shown.insert(key.clone(), value.clone());
@@ -218,7 +221,7 @@ impl Writer<'_> {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.resource.url, &text(id));
+        write_link(out, self.resource.item_title, &self.query.scope.path, &text(id));
         super::answer::write_related(out, self.api, self.resource, document);
         if let Some(parents) = self.parents {
             out.extend_from_slice(parents);

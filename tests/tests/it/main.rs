@@ -7,6 +7,8 @@ mod bootstrap;
 mod database_is_full;
 mod directions;
 mod disk_order;
+mod edge_formats;
+mod edge_paths;
 mod examples;
 mod fuzz;
 mod logs;
