@@ -6,7 +6,7 @@ mod field;
 mod url;
 
 use eden_sql::table::{ColumnType, Table};
-pub use edge::{Cors, Renderer};
+pub use edge::{Cors, RateLimit, Renderer};
 pub use field::{Coercion, Field, Literal, Nested, Rule, Secrecy, Type};
 pub use url::{Converter, Number, Piece};
 
@@ -72,6 +72,7 @@ pub struct Globals {
     pub renderers: Vec<Renderer>,
     pub jsonp_argument: Option<String>,
     pub cors: Option<Cors>,
+    pub rate_limits: Vec<RateLimit>,
     pub schema_endpoint: Option<String>,
     pub debug: bool,
     pub info: Option<String>,

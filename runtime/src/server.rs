@@ -11,6 +11,7 @@ use crate::http::plan::Plans;
 use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
+use crate::store::counters::Counters;
 use std::sync::Arc;
 
 /// Everything that generated code says about an API, and the hooks that the user adds.
@@ -94,10 +95,12 @@ pub(crate) struct Parts {
     pub(crate) plans: Plans,
     /// What pages of other origins are told.
     pub(crate) cors: Option<Cors>,
+    /// Where requests are counted, when they are limited.
+    pub(crate) counters: Option<Counters>,
 }
 
 impl Server {
-    pub(crate) fn new(api: Api, store: Store, sealer: Sealer, cors: Option<Cors>) -> Self {
+    pub(crate) fn new(api: Api, store: Store, sealer: Sealer, cors: Option<Cors>, counters: Option<Counters>) -> Self {
         let plans = Plans::of(api.spec);
         Self(Arc::new(Parts {
             api,
@@ -107,6 +110,7 @@ impl Server {
             sealer,
             plans,
             cors,
+            counters,
         }))
     }
 

@@ -3,7 +3,7 @@
 
 use super::paths;
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, registry};
-use crate::model::{Cors, Renderer};
+use crate::model::{Cors, RateLimit, Renderer};
 use crate::settings::{Globals, OneOrMany, Set, Texts};
 
 const JSON: &str = "eve.render.JSONRenderer";
@@ -115,6 +115,38 @@ pub(crate) fn cors(settings: &Globals, out: &mut Diagnostics) -> Option<Cors> {
         allow_credentials,
         max_age: access.x_max_age(),
     })
+}
+
+/// How often callers may ask, by method.
+pub(crate) fn rate_limits(settings: &Globals, out: &mut Diagnostics) -> Vec<RateLimit> {
+    let access = &settings.access;
+    let mut limits = Vec::new();
+    for (method, set) in [
+        ("GET", &access.rate_limit_get),
+        ("HEAD", &access.rate_limit_head),
+        ("POST", &access.rate_limit_post),
+        ("PATCH", &access.rate_limit_patch),
+        ("PUT", &access.rate_limit_put),
+        ("DELETE", &access.rate_limit_delete),
+    ] {
+        let Some(set) = set else { continue };
+        let Some(numbers) = &set.value else { continue };
+        match numbers.as_slice() {
+            [requests, seconds] if *requests > 0 && (1..=4_000_000_000).contains(seconds) => limits.push(RateLimit {
+                method: method.to_owned(),
+                requests: *requests,
+                seconds: *seconds,
+            }),
+            _ => {
+                let message = format!("`RATE_LIMIT_{method}` must be two numbers above 0: requests and seconds");
+                out.push(
+                    Diagnostic::new(&registry::WRONG_VALUE, set.place, message)
+                        .hint("write it such as `[300, 900]`, or `null` for no limit"),
+                );
+            }
+        }
+    }
+    limits
 }
 
 /// The path under which the schemas are shown.

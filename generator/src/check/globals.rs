@@ -106,6 +106,7 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
         renderers: edge::renderers(settings, out),
         jsonp_argument: names.jsonp_argument().filter(|name| !name.is_empty()),
         cors: edge::cors(settings, out),
+        rate_limits: edge::rate_limits(settings, out),
         schema_endpoint: edge::schema_endpoint(settings, out),
         debug: routing.debug(),
         info: names.info(),

@@ -5,7 +5,7 @@ use super::literal::{access, optional, text, texts};
 use super::names;
 use super::rules::differing;
 use super::{EmittedFile, Options};
-use crate::model::{Cors, Globals, Model, Renderer};
+use crate::model::{Cors, Globals, Model, RateLimit, Renderer};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -107,6 +107,7 @@ pub(super) fn api_defaults() -> Vec<Named> {
         ("renderers", quote!(&[Renderer::Json, Renderer::Xml])),
         ("jsonp_argument", quote!(None)),
         ("cors", quote!(None)),
+        ("rate_limits", quote!(&[])),
         ("schema_endpoint", quote!(None)),
         ("debug", quote!(false)),
         ("info", quote!(None)),
@@ -200,6 +201,7 @@ fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> Toke
         ("renderers", renderers(&globals.renderers)),
         ("jsonp_argument", optional(globals.jsonp_argument.as_deref())),
         ("cors", cors(globals.cors.as_ref())),
+        ("rate_limits", rate_limits(&globals.rate_limits)),
         ("schema_endpoint", optional(globals.schema_endpoint.as_deref())),
         ("debug", flag(globals.debug)),
         ("info", optional(globals.info.as_deref())),
@@ -218,6 +220,18 @@ fn renderers(renderers: &[Renderer]) -> TokenStream {
         Renderer::Xml => quote!(Renderer::Xml),
     });
     quote!(&[#(#renderers),*])
+}
+
+fn rate_limits(limits: &[RateLimit]) -> TokenStream {
+    let limits = limits.iter().map(|limit| {
+        let method = text(&limit.method);
+        let (requests, seconds) = (
+            Literal::u64_unsuffixed(limit.requests),
+            Literal::u64_unsuffixed(limit.seconds),
+        );
+        quote!(RateLimit { method: #method, requests: #requests, seconds: #seconds })
+    });
+    quote!(&[#(#limits),*])
 }
 
 /// What a `Cors` has when nothing is said.

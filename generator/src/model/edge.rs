@@ -8,6 +8,15 @@ pub enum Renderer {
     Xml,
 }
 
+/// How often a caller may use a method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as their names say")]
+pub struct RateLimit {
+    pub method: String,
+    pub requests: u64,
+    pub seconds: u64,
+}
+
 /// Which pages of other origins may call the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is documented at its setting")]

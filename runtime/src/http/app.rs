@@ -223,7 +223,7 @@ async fn unrouted(server: Server, request: Request<Body>) -> Response<Body> {
         let refusal = client.check(server.spec()).err().unwrap_or_else(Refusal::not_found);
         render::refusal(server.spec(), refusal, None)
     };
-    let response = dress(&server, &client, "", response).await;
+    let response = dress(&server, &client, "", None, response).await;
     if method == Method::HEAD {
         render::without_body(response)
     } else {

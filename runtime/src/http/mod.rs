@@ -13,6 +13,7 @@ pub(crate) mod dress;
 mod embed;
 mod home;
 mod insert;
+mod limits;
 mod oracle;
 pub(crate) mod paths;
 pub(crate) mod plan;
@@ -23,6 +24,7 @@ pub mod routes;
 mod row;
 mod schemas;
 mod typed;
+mod values;
 
 pub(crate) use row::percent_encode;
 pub use typed::{Change, Insertion, Original, RawChange, Replaced, Replacement, Typed};

@@ -3,6 +3,7 @@
 
 use super::context::{Answer, Context, Key};
 use super::dress::{Client, dress};
+use super::limits::{self, Told};
 use super::paths::{Rule, Values};
 use super::render;
 use crate::query::scope::{self, Scope};
@@ -156,8 +157,13 @@ impl Endpoint {
         } else {
             allow(&methods)
         };
+        let mut told = None;
         let answer = match client.check(server.spec()) {
-            Ok(()) => AssertUnwindSafe(self.dispatch(found, request)).catch_unwind().await,
+            Ok(()) => {
+                AssertUnwindSafe(self.dispatch(found, request, &mut told))
+                    .catch_unwind()
+                    .await
+            }
             Err(refusal) => Ok(Err(refusal)),
         };
         let response = match answer {
@@ -168,7 +174,7 @@ impl Endpoint {
                 render::refusal(server.spec(), panicked, None)
             }
         };
-        let response = dress(&server, &client, &allowed, response).await;
+        let response = dress(&server, &client, &allowed, told, response).await;
         if head { render::without_body(response) } else { response }
     }
 
@@ -202,7 +208,26 @@ impl Endpoint {
         }
     }
 
-    async fn dispatch(self, found: Vec<Found>, request: Request<Body>) -> Answer {
+    /// Counts the request, when its method is limited where it leads: anywhere but at schemas and a whole collection's end.
+    async fn limit(&self, at: At, request: Request<Body>) -> Result<(Option<Told>, Request<Body>), Refusal> {
+        let method = request.method();
+        let limits = self.server.spec().rate_limits.iter();
+        let limited = match at {
+            At::Schemas | At::Schema => None,
+            At::Collection(_) if *method == Method::DELETE => None,
+            _ => limits.into_iter().find(|limit| limit.method == method.as_str()),
+        };
+        let (Some(limit), Some(counters)) = (limited, &self.server.0.counters) else {
+            return Ok((None, request));
+        };
+        // a body cannot be looked at by several tasks at once, so it stands aside
+        let (parts, body) = request.into_parts();
+        let authentication = self.server.0.api.authentication.as_ref();
+        let told = limits::count(counters, authentication, limit, &parts).await?;
+        Ok((Some(told), Request::from_parts(parts, body)))
+    }
+
+    async fn dispatch(self, found: Vec<Found>, request: Request<Body>, told: &mut Option<Told>) -> Answer {
         let method = request.method();
         if *method == Method::OPTIONS {
             let methods: Vec<Method> = found.iter().flat_map(|found| found.methods.iter().cloned()).collect();
@@ -215,6 +240,9 @@ impl Endpoint {
         let Some(Found { at, mut values, .. }) = found.find(|found| found.methods.contains(method)) else {
             return Err(Refusal::Method);
         };
+        let (counted, request) = self.limit(at, request).await?;
+        *told = counted;
+        let method = request.method();
         let number = match at {
             At::Home => return super::home::serve(&self.server, request).await,
             At::Schemas => return super::schemas::all(&self.server, request).await,

@@ -1,7 +1,7 @@
 //! The globals of the settings. Leaves resources to `resource`.
 //! Every default is Eve's.
 
-use super::{Cors, Renderer, ResourceSpec};
+use super::{Cors, RateLimit, Renderer, ResourceSpec};
 
 /// The whole API: every global of the settings file that the server reads while it runs.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub struct ApiSpec {
     pub jsonp_argument: Option<&'static str>,
     /// Pages of other origins (`X_DOMAINS`, `X_DOMAINS_RE` and what belongs to them).
     pub cors: Option<Cors>,
+    /// How often callers may ask, by method (`RATE_LIMIT_…`).
+    pub rate_limits: &'static [RateLimit],
     /// Path under which the schemas are shown (`SCHEMA_ENDPOINT`).
     pub schema_endpoint: Option<&'static str>,
     /// Messages that are otherwise hidden are shown (`DEBUG`).
@@ -104,6 +106,7 @@ impl ApiSpec {
         renderers: &[Renderer::Json, Renderer::Xml],
         jsonp_argument: None,
         cors: None,
+        rate_limits: &[],
         schema_endpoint: None,
         debug: false,
         info: None,

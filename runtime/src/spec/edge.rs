@@ -20,6 +20,17 @@ impl Renderer {
     }
 }
 
+/// How often a caller may use a method (`RATE_LIMIT_GET` and the like).
+#[derive(Debug, Clone, Copy)]
+pub struct RateLimit {
+    /// The method as it is sent.
+    pub method: &'static str,
+    /// So many requests, of any method,
+    pub requests: u64,
+    /// until there was none for so many seconds.
+    pub seconds: u64,
+}
+
 /// Which pages of other origins may call the API, and what they may send and read.
 #[derive(Debug, Clone)]
 pub struct Cors {

@@ -8,6 +8,7 @@ mod database_is_full;
 mod directions;
 mod disk_order;
 mod edge_formats;
+mod edge_limits;
 mod edge_paths;
 mod examples;
 mod fuzz;

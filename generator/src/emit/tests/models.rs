@@ -49,6 +49,7 @@ pub(super) fn globals() -> Globals {
         renderers: vec![Renderer::Json, Renderer::Xml],
         jsonp_argument: None,
         cors: None,
+        rate_limits: Vec::new(),
         schema_endpoint: None,
         debug: false,
         info: None,

@@ -1,7 +1,7 @@
 //! Who may do what on all resources; limits on requests; other origins.
 //! Leaves how somebody proves who they are to `settings::auth`.
 
-use crate::settings::Status::{Built, Later};
+use crate::settings::Status::Built;
 use crate::settings::block::block;
 use crate::settings::shape::OneOrMany;
 use crate::settings::{Texts, texts};
@@ -27,18 +27,18 @@ block! {
     "ALLOWED_ITEM_WRITE_ROLES" allowed_item_write_roles: Texts, value(texts(&[])), Built;
     /// The field that holds the account which made a document; with it everybody sees and changes their own only.
     "AUTH_FIELD" auth_field: Option<String>, value(None), Built;
-    /// `[requests, seconds]` for GET.
-    "RATE_LIMIT_GET" rate_limit_get: Option<Vec<u64>>, value(None), Later;
+    /// `[requests, seconds]` for GET: whoever asks more often is refused until they did not ask for so long.
+    "RATE_LIMIT_GET" rate_limit_get: Option<Vec<u64>>, value(None), Built;
     /// `[requests, seconds]` for HEAD.
-    "RATE_LIMIT_HEAD" rate_limit_head: Option<Vec<u64>>, value(None), Later;
+    "RATE_LIMIT_HEAD" rate_limit_head: Option<Vec<u64>>, value(None), Built;
     /// `[requests, seconds]` for POST.
-    "RATE_LIMIT_POST" rate_limit_post: Option<Vec<u64>>, value(None), Later;
+    "RATE_LIMIT_POST" rate_limit_post: Option<Vec<u64>>, value(None), Built;
     /// `[requests, seconds]` for PATCH.
-    "RATE_LIMIT_PATCH" rate_limit_patch: Option<Vec<u64>>, value(None), Later;
+    "RATE_LIMIT_PATCH" rate_limit_patch: Option<Vec<u64>>, value(None), Built;
     /// `[requests, seconds]` for PUT.
-    "RATE_LIMIT_PUT" rate_limit_put: Option<Vec<u64>>, value(None), Later;
+    "RATE_LIMIT_PUT" rate_limit_put: Option<Vec<u64>>, value(None), Built;
     /// `[requests, seconds]` for DELETE.
-    "RATE_LIMIT_DELETE" rate_limit_delete: Option<Vec<u64>>, value(None), Later;
+    "RATE_LIMIT_DELETE" rate_limit_delete: Option<Vec<u64>>, value(None), Built;
     /// Origins whose pages may call the API; `*` for all.
     "X_DOMAINS" x_domains: Option<OneOrMany<String>>, value(None), Built;
     /// The same as regular expressions, anchored at the start.

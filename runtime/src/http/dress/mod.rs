@@ -5,6 +5,7 @@ mod accept;
 pub(crate) mod cors;
 mod xml;
 
+use super::limits::Told;
 use super::render;
 use crate::json::pretty;
 use crate::refusal::Refusal;
@@ -65,7 +66,13 @@ fn is_callback(name: &str) -> bool {
 }
 
 /// Finishes `response` for `client`; `allow` are the methods of the URL, as `Allow` lists them.
-pub(super) async fn dress(server: &Server, client: &Client, allow: &str, response: Response<Body>) -> Response<Body> {
+pub(super) async fn dress(
+    server: &Server,
+    client: &Client,
+    allow: &str,
+    told: Option<Told>,
+    response: Response<Body>,
+) -> Response<Body> {
     let api = server.spec();
     let mut response = response;
     let content_type = response.headers().get(header::CONTENT_TYPE);
@@ -80,6 +87,9 @@ pub(super) async fn dress(server: &Server, client: &Client, allow: &str, respons
     if !matches!(client.method, Method::GET | Method::HEAD) {
         response.headers_mut().remove(header::CACHE_CONTROL);
         response.headers_mut().remove(header::EXPIRES);
+    }
+    if let Some(told) = told {
+        told.add(response.headers_mut());
     }
     if let (Some(cors), Some(origin)) = (&server.0.cors, &client.origin) {
         cors.add(origin, allow, response.headers_mut());
