@@ -24,9 +24,15 @@ pub(crate) struct Stored {
 }
 
 /// The primary key of a written document, as the settings name it.
-pub(super) fn key<'a>(resource: &ResourceSpec, stored: &'a Stored) -> &'a Value {
+fn key<'a>(resource: &ResourceSpec, stored: &'a Stored) -> &'a Value {
     let own = resource.has_own_key().then(|| stored.fields.get(resource.id_field));
     own.flatten().unwrap_or(&stored.id)
+}
+
+/// What stands for a written document in links.
+pub(super) fn link_key<'a>(resource: &ResourceSpec, stored: &'a Stored) -> &'a Value {
+    let own = resource.link_field().and_then(|field| stored.fields.get(field));
+    own.filter(|value| !value.is_null()).unwrap_or(&stored.id)
 }
 
 /// The entry for one written document.
@@ -60,7 +66,7 @@ fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, scope
         out.push(b'{');
         json::write_key(out, "self");
         let path = scope.path_of(resource, &stored.fields);
-        write_link(out, resource.item_title, &path, &text(key(resource, stored)));
+        write_link(out, resource.item_title, &path, &text(link_key(resource, stored)));
         write_related(out, api, resource, &stored.fields);
         out.push(b'}');
     }

@@ -171,9 +171,8 @@ impl Writer<'_> {
         if self.resource.hateoas {
             body.pop();
             body.extend_from_slice(b", ");
-            let key = document
-                .get(self.resource.id_field)
-                .filter(|_| self.resource.has_own_key());
+            let key = self.resource.link_field().and_then(|field| document.get(field));
+            let key = key.filter(|key| !key.is_null());
             self.write_links(&mut body, key.unwrap_or(&id), &document);
             body.push(b'}');
         }

@@ -174,7 +174,7 @@ impl Context {
     fn location(&self, resource: &ResourceSpec, stored: Option<&Stored>) -> Option<HeaderValue> {
         let host = self.headers.get(header::HOST)?.to_str().ok()?;
         let stored = stored?;
-        let id = text(answer::key(resource, stored));
+        let id = text(answer::link_key(resource, stored));
         let (prefix, url) = (self.api().prefix, self.scope.path_of(resource, &stored.fields));
         HeaderValue::from_str(&format!(
             "http://{host}{prefix}/{url}/{}",

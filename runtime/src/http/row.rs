@@ -38,7 +38,7 @@ impl DocumentWriter<'_> {
         json::write_key(out, self.resource.id_name());
         write_id(out, cells, ID);
         let (mut related, mut key) = (Vec::new(), ID);
-        let own_key = self.resource.has_own_key();
+        let (own_key, link) = (self.resource.has_own_key(), self.resource.link_field());
         for (index, planned) in self.plan.columns.iter().enumerate() {
             let cell = self.plan.first + index;
             if cells.kind(cell) == CellKind::Null {
@@ -51,7 +51,7 @@ impl DocumentWriter<'_> {
                 continue;
             }
             let is_key = own_key && planned.column.field == self.resource.id_field;
-            if is_key {
+            if link == Some(planned.column.field) {
                 key = cell;
             }
             if is_key || self.projection.includes(planned.column) {

@@ -137,6 +137,17 @@ impl ResourceSpec {
         if self.has_own_key() { "_id" } else { self.id_field }
     }
 
+    /// The field whose value stands in links to a document: the one that its path is compared with, so that links lead
+    /// somewhere. `None` is `_id`.
+    pub fn link_field(&self) -> Option<&'static str> {
+        let looked_up = self.item_lookup_field;
+        if looked_up != "_id" && self.column(looked_up).is_some() {
+            Some(looked_up)
+        } else {
+            self.has_own_key().then_some(self.id_field)
+        }
+    }
+
     /// The rules of `field`, when the schema declares it.
     pub fn field(&self, field: &str) -> Option<&'static FieldSpec> {
         self.fields.iter().find(|spec| spec.name == field)

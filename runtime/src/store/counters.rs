@@ -55,7 +55,11 @@ impl Counters {
     /// # Errors
     /// When the file is gone, full or locked.
     pub(crate) async fn count(&self, name: &str, now: i64, until: i64) -> Result<u64, StoreError> {
-        if self.counted.fetch_add(1, Ordering::Relaxed) % BETWEEN_SWEEPS == 0 {
+        if self
+            .counted
+            .fetch_add(1, Ordering::Relaxed)
+            .is_multiple_of(BETWEEN_SWEEPS)
+        {
             sqlx::query("DELETE FROM counters WHERE until <= $1")
                 .bind(now)
                 .execute(&self.pool)
