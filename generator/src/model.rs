@@ -1,10 +1,14 @@
 //! The model: the settings as meant. Every default resolved, every name legal and unique, every relation found.
 //! Only `check` makes one; everything that emits takes nothing else. Leaves Rust and SQL text to `emit` and `eden_sql`.
 
+mod edge;
 mod field;
+mod url;
 
 use eden_sql::table::{ColumnType, Table};
+pub use edge::{Cors, RateLimit, Renderer};
 pub use field::{Coercion, Field, Literal, Nested, Rule, Secrecy, Setter, Type};
+pub use url::{Converter, Number, Piece};
 
 /// A checked API.
 #[derive(Debug, Clone)]
@@ -67,6 +71,11 @@ pub struct Globals {
     pub allow_custom_fields_in_geojson: bool,
     pub header_total_count: String,
     pub json_sort_keys: bool,
+    pub renderers: Vec<Renderer>,
+    pub jsonp_argument: Option<String>,
+    pub cors: Option<Cors>,
+    pub rate_limits: Vec<RateLimit>,
+    pub schema_endpoint: Option<String>,
     pub debug: bool,
     pub info: Option<String>,
     pub standard_errors: Vec<u16>,
@@ -128,17 +137,29 @@ pub struct Resource {
     pub module: String,
     /// Type name of a document (`Invoice`); `New…` and `…Patch` are derived from it. Unique among all types.
     pub type_name: String,
-    /// Path below the prefix.
+    /// Path below the prefix, as written.
     pub url: String,
+    /// The same in pieces when it holds values; else empty.
+    pub path: Vec<Piece>,
+    /// What an item's segment looks like.
+    pub item_url: Converter,
+    /// The field that the segment is compared with.
+    pub item_lookup_field: String,
+    /// Its physical column.
+    pub item_lookup_column: String,
+    /// The rules as the schema endpoint shows them, as JSON; empty without that endpoint.
+    pub schema: String,
+    /// Who may GET and who may HEAD them.
+    pub schema_access: (Access, Access),
     #[expect(missing_docs, reason = "as its name says")]
     pub resource_title: String,
     #[expect(missing_docs, reason = "as its name says")]
     pub item_title: String,
     /// Physical table.
     pub table: String,
-    /// Name of the primary key in documents.
+    /// Name of the primary key in documents: of `_id`, or of a field among `fields` beside an `_id`.
     pub id_field: String,
-    /// Its type.
+    /// Type of `_id`.
     pub id_type: ScalarType,
     /// The primary key's rules, where the schema says more than its type.
     pub id_rules: Option<Field>,
@@ -243,7 +264,7 @@ pub struct Owner {
 }
 
 /// An additional lookup.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
     /// Field compared with the segment.
     pub field: String,
@@ -253,8 +274,8 @@ pub struct Lookup {
     pub ident: String,
     /// Type of the field.
     pub field_type: ScalarType,
-    /// The regular expression inside `regex("…")`; `None` is the converter `int`.
-    pub pattern: Option<String>,
+    /// What the segment looks like.
+    pub url: Converter,
 }
 
 /// Types of ids and looked-up fields.

@@ -7,6 +7,7 @@ use crate::auth::memo::Memo;
 use crate::auth::seal::Sealer;
 use crate::document::Scalar;
 use crate::hooks::{Events, HookRegistry, Resource};
+use crate::http::dress::cors::Cors;
 use crate::http::plan::Plans;
 use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
@@ -14,6 +15,7 @@ use crate::store::Store;
 use crate::validate::functions::{Functions, Surroundings};
 use crate::value::Object;
 use std::fmt::Display;
+use crate::store::counters::Counters;
 use std::sync::Arc;
 
 /// Everything that generated code says about an API, and the hooks that the user adds.
@@ -136,10 +138,14 @@ pub(crate) struct Parts {
     pub(crate) memo: Memo,
     pub(crate) sealer: Sealer,
     pub(crate) plans: Plans,
+    /// What pages of other origins are told.
+    pub(crate) cors: Option<Cors>,
+    /// Where requests are counted, when they are limited.
+    pub(crate) counters: Option<Counters>,
 }
 
 impl Server {
-    pub(crate) fn new(api: Api, store: Store, sealer: Sealer) -> Self {
+    pub(crate) fn new(api: Api, store: Store, sealer: Sealer, cors: Option<Cors>, counters: Option<Counters>) -> Self {
         let plans = Plans::of(api.spec, store.dialect());
         Self(Arc::new(Parts {
             api,
@@ -148,6 +154,8 @@ impl Server {
             memo: Memo::new(),
             sealer,
             plans,
+            cors,
+            counters,
         }))
     }
 

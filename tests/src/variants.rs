@@ -233,6 +233,105 @@ pub fn register(api: &mut eden::Api) {
 }
 "#;
 
+/// A server with everything that the settings say about its edge: paths with values, formats, other origins, names.
+pub const EDGE: (&str, &str) = (
+    "edge",
+    r#"
+URL_PREFIX: api
+API_VERSION: v1
+INFO: about
+SCHEMA_ENDPOINT: schema
+JSON_SORT_KEYS: true
+JSONP_ARGUMENT: callback
+RENDERERS: [eve.render.XMLRenderer, eve.render.JSONRenderer]
+STANDARD_ERRORS: [400, 401, 404, 422]
+X_DOMAINS: ["${ORIGINS:-http://one.example, http://two.example}"]
+X_DOMAINS_RE: ['^http://[a-z]+\.sub\.example$']
+X_HEADERS: [Authorization, If-Match]
+X_EXPOSE_HEADERS: ETag
+X_ALLOW_CREDENTIALS: true
+X_MAX_AGE: 60
+RATE_LIMIT_HEAD: [5, 60]
+RATE_LIMIT_PUT: [4, 1]
+LAST_UPDATED: changed
+DATE_CREATED: made
+ETAG: tag
+STATUS: state
+STATUS_OK: fine
+STATUS_ERR: wrong
+ERROR: problem
+ISSUES: problems
+ITEMS: things
+META: numbers
+LINKS: ways
+QUERY_WHERE: filter
+QUERY_SORT: order
+QUERY_PROJECTION: fields
+QUERY_PAGE: at
+QUERY_MAX_RESULTS: size
+HEADER_TOTAL_COUNT: X-How-Many
+RESOURCE_METHODS: [GET, POST, DELETE]
+ITEM_METHODS: [GET, PATCH, PUT, DELETE]
+PUBLIC_METHODS: [GET, HEAD, POST, DELETE]
+PUBLIC_ITEM_METHODS: [GET, HEAD, PATCH, PUT, DELETE]
+AUTH:
+  scheme: basic
+  bootstrap: [{username: root, password: "${ROOT_PASSWORD}"}]
+DOMAIN:
+  accounts:
+    public_methods: []
+    public_item_methods: []
+    schema:
+      username: {type: string, required: true, unique: true}
+      password: {type: string, required: true, hash: argon2id}
+  people:
+    item_title: person
+    schema:
+      name: {type: string, required: true, coerce: strip}
+      age: {type: integer, min: 1}
+  invoices:
+    url: people/<regex("[a-f0-9]{24}"):person>/invoices
+    schema: &invoice
+      person: {type: objectid, required: true, data_relation: {resource: people}}
+      amount: {type: integer, required: true}
+  bills:
+    datasource: {source: invoices}
+    schema: *invoice
+  of_age:
+    url: aged-<int(min=1, max=150):age>/people
+    datasource: {source: people}
+    schema:
+      name: {type: string}
+      age: {type: integer}
+  lines:
+    url: files/<path:file>/lines
+    item_url: int
+    item_lookup_field: number
+    schema:
+      file: {type: string}
+      number: {type: integer}
+  products:
+    id_field: sku
+    item_lookup_field: sku
+    item_url: 'regex("[A-Z ]+")'
+    additional_lookup: {field: maker, url: 'any(acme, "b c")'}
+    schema:
+      sku: {type: string, required: true, unique: true}
+      price: {type: float}
+      maker: {type: string}
+  plain:
+    item_lookup: false
+    hateoas: false
+    pagination: false
+    sorting: false
+    projection: false
+    schema: {n: {type: integer}, m: {type: integer}}
+  hidden:
+    internal_resource: true
+    schema: {x: {type: string}}
+"#,
+);
+
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
 #[must_use]
@@ -257,7 +356,7 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    for (name, settings) in [SIGNING, KINDS, LIBRARY, RULES] {
+    for (name, settings) in [SIGNING, KINDS, LIBRARY, RULES, EDGE] {
         generate(&workspace, name, settings);
         if name == RULES.0 {
             let hooks = workspace.join("drafts").join(name).join("src/hooks.rs");
@@ -268,7 +367,7 @@ pub fn workspace(target: &Path) -> PathBuf {
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0, LIBRARY.0, RULES.0])
+        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0, LIBRARY.0, RULES.0, EDGE.0])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(

@@ -5,6 +5,8 @@ mod accounts;
 mod auth;
 mod beside;
 mod columns;
+mod converters;
+mod edge;
 mod defaults;
 mod functions;
 mod globals;
@@ -13,6 +15,7 @@ mod keys;
 mod literal;
 mod names;
 mod paths;
+mod published;
 mod relations;
 mod resource;
 mod routes;
@@ -74,6 +77,12 @@ pub struct CheckedResource {
     pub table: Table,
     /// How requests are authenticated, when the block `AUTH` around it names it.
     pub auth: Option<model::Auth>,
+}
+
+/// Text of the settings as a message quotes it: cut when long.
+pub(crate) fn short(text: &str) -> String {
+    let cut: String = text.chars().take(60).collect();
+    cut.escape_debug().to_string()
 }
 
 /// Judges one resource by itself; `None` when there are errors.

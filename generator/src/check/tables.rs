@@ -6,7 +6,7 @@ use super::indexes;
 use super::literal::type_names;
 use super::resource::Draft;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted, registry};
-use crate::model::{Auth, Field, ScalarType, Shown, StoredField};
+use crate::model::{Auth, Field, Piece, ScalarType, Shown, StoredField};
 use eden_sql::ident::Names;
 use eden_sql::table::{Column, ColumnType, Index, Rows, Table, system};
 use std::collections::HashMap;
@@ -77,6 +77,11 @@ fn looked_up<'d>(drafts: &'d [Draft], auth: Option<&'d Auth>) -> HashMap<&'d str
     }
     for draft in drafts {
         let lookups = draft.resource.lookups.iter().map(|lookup| lookup.field.as_str());
+        let values = draft.resource.path.iter().filter_map(|piece| match piece {
+            Piece::Value(field, _) => Some(field.as_str()),
+            Piece::Text(_) => None,
+        });
+        let lookups = lookups.chain(values).chain([draft.resource.item_lookup_field.as_str()]);
         fields.entry(&draft.resource.name).or_default().extend(lookups);
         for relation in &draft.relations {
             fields
@@ -229,6 +234,8 @@ fn stored(draft: &mut Draft, table: &str, columns: &Columns, owner: ScalarType) 
     for lookup in &mut draft.resource.lookups {
         lookup.column = physical(&lookup.field).unwrap_or_else(|| system::ID.to_owned());
     }
+    let looked_up = physical(&draft.resource.item_lookup_field);
+    draft.resource.item_lookup_column = looked_up.unwrap_or_else(|| system::ID.to_owned());
 }
 
 /// A column that is secret in one view would be told by another that does not know it.

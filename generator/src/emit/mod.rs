@@ -16,6 +16,7 @@ mod rules;
 mod spec;
 mod statements;
 mod types;
+mod url;
 
 #[cfg(test)]
 mod tests;

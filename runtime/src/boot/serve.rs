@@ -2,11 +2,13 @@
 
 use super::Failure;
 use super::bootstrap;
-use super::environment::{Environment, variable};
+use super::environment::{Environment, resolve, variable};
 use super::migrate::{self, cannot_open};
 use crate::auth::seal::Sealer;
+use crate::http::dress::cors::Cors;
 use crate::server::{Api, Server};
 use crate::store::Store;
+use crate::store::counters::Counters;
 use axum::Router;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -42,7 +44,16 @@ pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, 
             }
         },
     };
-    let server = Server::new(api, store, sealer);
+    let cors = Cors::of(api.spec, resolve)?;
+    let counters = match api.spec.rate_limits {
+        [] => None,
+        _ => Some(
+            Counters::open(&environment.database)
+                .await
+                .map_err(|error| cannot_open(environment, &error))?,
+        ),
+    };
+    let server = Server::new(api, store, sealer, cors, counters);
     bootstrap::bootstrap(&server).await?;
     Ok(server)
 }
@@ -70,7 +81,7 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
     eprintln!("database  {}", environment.database);
     eprintln!("listening http://{address}{}", server.spec().prefix);
     let (stopped, stopping) = tokio::sync::watch::channel(false);
-    let service = app(&server);
+    let service = app(&server).into_make_service_with_connect_info::<std::net::SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {
         signal().await;
         tracing::info!("stopping: requests in flight may end");

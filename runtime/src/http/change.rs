@@ -153,7 +153,11 @@ impl Context {
     pub async fn delete_collection(mut self, resource: &'static ResourceSpec, statement: Statement) -> Answer {
         self.authenticate().await?;
         let (mut text, mut binds) = (statement.text.to_owned(), owner_of(statement, self.caller())?);
-        self.server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
+        if let (true, Some(caller)) = (statement.owned, self.caller()) {
+            self.scope.check_owner(resource, &caller.id())?;
+        }
+        let plan = self.server.0.plans.get(resource);
+        plan.narrow_to(&self.scope, &mut text, &mut binds)?;
         let step = Step {
             text: Cow::Owned(text),
             binds,
@@ -217,7 +221,7 @@ impl Context {
         };
         let refused = |issues: &Issues| Refusal::Issues(issues.to_object(self.api().validation_error_as_list));
         match self.commit(write, &pending, after).await? {
-            Ending::Done => Ok(answer::changed(self.api(), resource, &stored, replaced)),
+            Ending::Done => Ok(answer::changed(self.api(), resource, &self.scope, &stored, replaced)),
             Ending::Missed => Err(Refusal::precondition_failed()),
             Ending::Broken(number) => Err(refused(&pending[number].issues())),
             Ending::Taken(_, column) => match taken(resource, &column, &stored.fields) {

@@ -5,6 +5,7 @@ use crate::auth::credentials;
 use crate::auth::{Attempt, Caller, Identity, password};
 use crate::hooks::{HookContext, Resource};
 use crate::query::Query;
+use crate::query::scope::Scope;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::server::Server;
@@ -14,6 +15,7 @@ use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::read::{Ahead, Next};
 use crate::store::write::{Step, Write};
+use crate::value::Value;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use eden_sql::ident::quote;
@@ -21,6 +23,24 @@ use std::sync::{Arc, Mutex};
 
 /// What a handler says: an answer, or why there is none.
 pub type Answer = Result<Response<Body>, Refusal>;
+
+/// The last value in an item's URL.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    /// The field that it is compared with.
+    pub(crate) field: &'static str,
+    pub(crate) value: Value,
+}
+
+impl Key {
+    /// As a parameter of the statement. Ids are stored as text.
+    pub(crate) fn bind(&self) -> Bind {
+        match &self.value {
+            Value::ObjectId(id) => Bind::Text(id.to_hex()),
+            value => Bind::scalar(value),
+        }
+    }
+}
 
 /// One request on its way through a handler.
 pub struct Context {
@@ -33,13 +53,21 @@ pub struct Context {
     /// The body when it has been read.
     pub(super) bytes: Option<Bytes>,
     /// The id or looked-up value in the URL.
-    pub(crate) key: Option<Bind>,
+    pub(crate) key: Option<Key>,
+    /// What the URL says besides.
+    pub(crate) scope: Arc<Scope>,
     access: Access,
     caller: Option<Caller>,
 }
 
 impl Context {
-    pub(crate) fn new(server: Server, access: Access, key: Option<Bind>, request: Request<Body>) -> Self {
+    pub(crate) fn new(
+        server: Server,
+        access: Access,
+        key: Option<Key>,
+        scope: Arc<Scope>,
+        request: Request<Body>,
+    ) -> Self {
         let (parts, body) = request.into_parts();
         Self {
             server,
@@ -49,6 +77,7 @@ impl Context {
             body: Mutex::new(body),
             bytes: None,
             key,
+            scope,
             access,
             caller: None,
         }
@@ -63,10 +92,11 @@ impl Context {
     /// # Errors
     /// 400 with Eve's words when a parameter cannot be understood or asks about what may not be read.
     pub fn query(&self, resource: &'static ResourceSpec) -> Result<Query, Refusal> {
-        match self.key {
+        let query = match self.key {
             None => Query::parse(self.api(), resource, self.uri.query()),
             Some(_) => Query::of_item(self.api(), resource, self.uri.query()),
-        }
+        };
+        Ok(query?.within(Arc::clone(&self.scope)))
     }
 
     /// The caller's id, to be stamped on what he creates.
@@ -202,8 +232,9 @@ impl Context {
         }
         let mut text = statement.text.to_owned();
         let mut binds: Vec<Bind> = statement.owned.then_some(Bind::Null).into_iter().collect();
-        binds.extend(self.key.clone());
-        self.server.0.plans.get(resource).narrow(&mut text, &mut binds).ok()?;
+        binds.extend(self.key.as_ref().map(Key::bind));
+        let plan = self.server.0.plans.get(resource);
+        plan.narrow_to(&self.scope, &mut text, &mut binds).ok()?;
         Some(Next {
             text,
             binds,
@@ -218,6 +249,18 @@ impl Context {
             return Ok(());
         }
         self.read(|_, _| Ok(())).await
+    }
+
+    /// Whether whoever asks may use what is layered with `access`, whatever the route says.
+    pub(super) async fn may(&mut self, access: Access) -> Result<bool, Refusal> {
+        let before = (std::mem::replace(&mut self.access, access), self.caller.take());
+        let found = self.authenticate().await;
+        (self.access, self.caller) = before;
+        match found {
+            Ok(()) => Ok(true),
+            Err(Refusal::Credentials) => Ok(false),
+            Err(refusal) => Err(refusal),
+        }
     }
 
     /// What the request shows to each scheme.

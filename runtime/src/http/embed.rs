@@ -100,7 +100,7 @@ impl Source<'_> {
         embed: &Embed,
         values: Vec<Value>,
     ) -> Result<HashMap<String, (Value, DateTime)>, Refusal> {
-        let by_id = embed.field == target.id_field;
+        let by_id = embed.field == target.id_name();
         let column = if by_id {
             Some((system::ID, id_column(target)))
         } else {
@@ -234,7 +234,7 @@ fn shown(
 ) -> Object {
     let names = &api.names;
     let mut shown = Object::new();
-    shown.insert(target.id_field, document.get(system::ID).cloned().unwrap_or_default());
+    shown.insert(target.id_name(), document.get(system::ID).cloned().unwrap_or_default());
     for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
         if target.column(key).is_none_or(|column| column.shown == Shown::Always) {
             shown.insert(key.clone(), replaced(inside, key, value, updated));

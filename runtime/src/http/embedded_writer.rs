@@ -30,13 +30,13 @@ impl Writer<'_> {
             .to_owned();
         let id = document.get(system::ID).cloned().unwrap_or_default();
         let mut shown = Object::new();
-        shown.insert(self.resource.id_field, id.clone());
+        shown.insert(self.resource.id_name(), id.clone());
         for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
             let visible = match self.resource.column(key) {
                 Some(column) => self.query.projection.includes(column),
                 None => self.query.projection.includes_unknown(key),
             };
-            if visible {
+            if visible || key == self.resource.id_field {
                 let whole = replaced(self.replacements, key, value, &mut updated);
                 shown.insert(key.clone(), self.query.projection.reduce(key, &whole));
             }
@@ -51,7 +51,9 @@ impl Writer<'_> {
         if self.resource.hateoas {
             body.pop();
             body.extend_from_slice(b", ");
-            self.write_links(&mut body, &id, &document);
+            let key = self.resource.link_field().and_then(|field| document.get(field));
+            let key = key.filter(|key| !key.is_null());
+            self.write_links(&mut body, key.unwrap_or(&id), &document);
             body.push(b'}');
         }
         Embedded { body, etag, updated }
@@ -61,7 +63,7 @@ impl Writer<'_> {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.resource.url, &text(id));
+        write_link(out, self.resource.item_title, &self.query.scope.path, &text(id));
         super::answer::write_related(out, self.api, self.resource, document);
         if let Some(parents) = self.parents {
             out.extend_from_slice(parents);

@@ -112,7 +112,14 @@ impl Context {
         match self.commit(write, &pending, after).await? {
             Ending::Done => {
                 let location = self.location(resource, stored.first());
-                Ok(answer::created(self.api(), resource, &stored, bulk, location))
+                Ok(answer::created(
+                    self.api(),
+                    resource,
+                    &self.scope,
+                    &stored,
+                    bulk,
+                    location,
+                ))
             }
             Ending::Missed => Err(Refusal::Internal("an insert stored nothing".to_owned())),
             Ending::Broken(number) => {
@@ -174,8 +181,9 @@ impl Context {
     /// The absolute URL of a new document, by the host that the client called.
     fn location(&self, resource: &ResourceSpec, stored: Option<&Stored>) -> Option<HeaderValue> {
         let host = self.headers.get(header::HOST)?.to_str().ok()?;
-        let id = text(&stored?.id);
-        let (prefix, url) = (self.api().prefix, resource.url);
+        let stored = stored?;
+        let id = text(answer::link_key(resource, stored));
+        let (prefix, url) = (self.api().prefix, self.scope.path_of(resource, &stored.fields));
         HeaderValue::from_str(&format!(
             "http://{host}{prefix}/{url}/{}",
             super::row::percent_encode(&id)
@@ -235,7 +243,7 @@ fn generate_id(resource: &ResourceSpec) -> Result<Value, Refusal> {
         Type::String => Ok(Value::String(ObjectId::generate().to_hex())),
         _ => {
             let mut issues = Object::new();
-            issues.insert(resource.id_field, "required field");
+            issues.insert(resource.id_name(), "required field");
             Err(Refusal::Insertion {
                 documents: vec![issues],
                 bulk: false,

@@ -228,7 +228,7 @@ const MOST_PENDING: usize = 256;
 
 /// Where the field of a schema is stored, secrets included: this is asked for the server, not for a client.
 fn target(resource: &ResourceSpec, field: &str) -> Target {
-    if field == resource.id_field {
+    if field == resource.id_name() {
         return Target::Column {
             name: system::ID.to_owned(),
             column_type: ColumnType::Text,

@@ -2,11 +2,12 @@
 //! the payload is validated, all in one read. Leaves typing, hooks and storing to generated handlers and neighbours.
 
 use super::conditional;
-use super::context::{Context, owner_of};
 use super::oracle::{Questions, Together};
+use super::context::{Context, Key, owner_of};
 use super::row;
 use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;
+use crate::query::scope::Scope;
 use crate::refusal::Refusal;
 use crate::server::Server;
 use crate::spec::{FieldSpec, ResourceSpec, Rule};
@@ -17,6 +18,7 @@ use crate::validate::{self, Action};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 impl Context {
     /// The documents of a POST, checked.
@@ -25,10 +27,10 @@ impl Context {
     /// 401, 400 for a body that cannot be read, 422 with every issue of every document.
     pub async fn validate_insert(&mut self, resource: &'static ResourceSpec) -> Result<Insertion, Refusal> {
         let payload = self.payload().await?;
-        let server = self.server.clone();
+        let (server, scope) = (self.server.clone(), Arc::clone(&self.scope));
         self.read(move |reader, caller| {
             let (payloads, bulk) = documents(resource, payload?)?;
-            check_all(&server, resource, reader, caller, payloads, bulk, None)
+            check_all(&server, resource, reader, caller, payloads, bulk, (&scope, None))
         })
         .await
     }
@@ -43,11 +45,11 @@ impl Context {
         original: Statement,
     ) -> Result<RawChange, Refusal> {
         let payload = self.payload().await?;
-        let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
+        let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
         let next = self.next(resource, original);
         self.read_next(next, move |reader, caller| {
             let payload = payload?;
-            let stored = find(&server, resource, original, reader, caller, key)?.ok_or_else(Refusal::not_found)?;
+            let stored = find(&server, resource, original, reader, caller, &place)?.ok_or_else(Refusal::not_found)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
             let action = || Action::Update { original: &stored };
@@ -82,16 +84,17 @@ impl Context {
     ) -> Result<Replacement, Refusal> {
         let payload = self.payload().await?;
         let public = self.is_public();
-        let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
+        let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
         let next = self.next(resource, occupant);
         self.read_next(next, move |reader, caller| {
-            let payload = payload?;
-            let Some(stored) = find(&server, resource, occupant, reader, caller, key.clone())? else {
+            let mut payload = payload?;
+            let Some(stored) = find(&server, resource, occupant, reader, caller, &place)? else {
                 if !server.spec().upsert_on_put {
                     return Err(Refusal::not_found());
                 }
-                let id = key.map(|key| id_value(resource, key));
-                return check_all(&server, resource, reader, caller, vec![payload], false, id).map(Replacement::Insert);
+                let (scope, key) = (&place.scope, place.key.as_ref());
+                return check_all(&server, resource, reader, caller, vec![payload], false, (scope, key))
+                    .map(Replacement::Insert);
             };
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             if let (Some(owner), false) = (&resource.owner, public) {
@@ -100,6 +103,7 @@ impl Context {
                     return Err(Refusal::forbidden());
                 }
             }
+            place.stamp(resource, &mut payload);
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
             let action = || Action::Replace { original: &stored };
             if questions.reader.is_remote() && asking(resource) > 1 {
@@ -126,14 +130,42 @@ impl Context {
     /// # Errors
     /// 401, 204 when there is nothing to delete, 428, 412; in this order.
     pub async fn find(&mut self, resource: &'static ResourceSpec, original: Statement) -> Result<Original, Refusal> {
-        let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
+        let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
         let next = self.next(resource, original);
         self.read_next(next, move |reader, caller| {
-            let stored = find(&server, resource, original, reader, caller, key)?.ok_or(Refusal::NoContent)?;
+            let stored = find(&server, resource, original, reader, caller, &place)?.ok_or(Refusal::NoContent)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             Ok(Original(stored))
         })
         .await
+    }
+}
+
+/// Where in the API a document is: the values in the URL.
+pub(super) struct Place {
+    scope: Arc<Scope>,
+    key: Option<Key>,
+}
+
+impl Context {
+    fn place(&self) -> Place {
+        Place {
+            scope: Arc::clone(&self.scope),
+            key: self.key.clone(),
+        }
+    }
+}
+
+impl Place {
+    /// Writes the values of the URL over those of a replacement, all but the primary key.
+    fn stamp(&self, resource: &ResourceSpec, payload: &mut Value) {
+        let Value::Dict(document) = payload else { return };
+        self.scope.stamp(resource, document);
+        if let Some(key) = self.key.as_ref().filter(|key| key.field != resource.id_field)
+            && resource.field(key.field).is_some()
+        {
+            document.insert(key.field, key.value.clone());
+        }
     }
 }
 
@@ -163,14 +195,24 @@ fn check_all(
     caller: Option<&Caller>,
     payloads: Vec<Value>,
     bulk: bool,
-    id: Option<Value>,
+    (scope, key): (&Scope, Option<&Key>),
 ) -> Result<Insertion, Refusal> {
     let as_list = server.spec().validation_error_as_list;
     let mut questions = questions(server, resource, reader, caller, None);
     let (mut documents, mut issues, mut wrong) = (Vec::new(), Vec::new(), false);
     let mut payloads = payloads;
-    if let (Some(id), [Value::Dict(object)]) = (&id, &mut payloads[..]) {
-        object.insert(resource.id_field, id.clone());
+    for payload in &mut payloads {
+        let Value::Dict(object) = payload else { continue };
+        scope.stamp(resource, object);
+        if let Some(key) = key {
+            // `_id` is the primary key by any name
+            let field = if key.field == "_id" {
+                resource.id_name()
+            } else {
+                key.field
+            };
+            object.insert(field, key.value.clone());
+        }
     }
     if questions.reader.is_remote() && payloads.len() * asking(resource) > 1 {
         questions.ask_together(|questions| {
@@ -185,7 +227,7 @@ fn check_all(
         questions.document = number;
         match validate::document(server.spec(), resource, payload, Action::Insert, &mut questions)? {
             Ok(mut object) => {
-                documents.push((object.remove(resource.id_field), object));
+                documents.push((object.remove(resource.id_name()), object));
                 issues.push(Object::new());
             }
             Err(found) => {
@@ -244,13 +286,16 @@ pub(super) fn find(
     statement: Statement,
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
-    key: Option<Bind>,
+    place: &Place,
 ) -> Result<Option<Object>, Refusal> {
     let mut binds = owner_of(statement, caller)?;
-    binds.extend(key);
+    if let (true, Some(caller)) = (statement.owned, caller) {
+        place.scope.check_owner(resource, &caller.id())?;
+    }
+    binds.extend(place.key.as_ref().map(Key::bind));
     let plan = server.0.plans.get(resource);
     let mut text = statement.text.to_owned();
-    plan.narrow(&mut text, &mut binds)?;
+    plan.narrow_to(&place.scope, &mut text, &mut binds)?;
     Ok(reader.first(&text, &binds, |cells| row::object(resource, plan, cells))?)
 }
 
@@ -283,16 +328,5 @@ fn comparable(bind: Bind) -> Bind {
     match bind {
         Bind::ObjectId(id) => Bind::Text(id.to_hex()),
         other => other,
-    }
-}
-
-fn id_value(resource: &ResourceSpec, key: Bind) -> Value {
-    match (resource.id_type, key) {
-        (crate::spec::Type::ObjectId, Bind::Text(hex)) => {
-            crate::id::ObjectId::parse(&hex).map_or(Value::String(hex), Value::ObjectId)
-        }
-        (_, Bind::Integer(number)) => Value::Integer(number),
-        (_, Bind::Text(text)) => Value::String(text),
-        _ => Value::Null,
     }
 }

@@ -1,13 +1,11 @@
 //! GET of collections and items: statements completed by the query, rows written into the answer.
 
 use super::conditional::Known;
-use super::context::{Answer, Context, owner_of};
+use super::context::{Answer, Context, Key, owner_of};
 use super::embed;
-use super::home::is_pretty;
 use super::render;
 use super::row::DocumentWriter;
 use crate::auth::Caller;
-use crate::json::pretty;
 use crate::query::{Query, links};
 use crate::refusal::Refusal;
 use crate::server::Server;
@@ -57,7 +55,7 @@ impl Context {
     ) -> Answer {
         // a broken date is refused even where it has no effect
         Known::read(&self.headers)?;
-        let (server, pretty) = (self.server.clone(), is_pretty(self.uri.query()));
+        let server = self.server.clone();
         // what is wrong with it is said after the caller is known
         let selection = Selection::of(&server, resource, list, count, &query);
         let next = match &selection {
@@ -70,12 +68,7 @@ impl Context {
             })
             .await?;
         let api = self.api();
-        let body = if pretty {
-            pretty::reformat(&page.body, true, api.json_sort_keys)
-        } else {
-            page.body
-        };
-        let mut response = render::json_response(api, StatusCode::OK, body);
+        let mut response = render::json_response(StatusCode::OK, page.body);
         let headers = response.headers_mut();
         if let Some(total) = page.total
             && let Ok(name) = HeaderName::from_bytes(api.header_total_count.as_bytes())
@@ -95,8 +88,8 @@ impl Context {
     /// 401 and 404, or 304 by the request's conditions.
     pub async fn get(mut self, resource: &'static ResourceSpec, get: Statement, query: Query) -> Answer {
         let known = Known::read(&self.headers)?;
-        let (server, key, pretty) = (self.server.clone(), self.key.clone(), is_pretty(self.uri.query()));
         let next = self.next(resource, get);
+        let (server, key) = (self.server.clone(), self.key.as_ref().map(Key::bind));
         let item = self
             .read_next(next, move |reader, caller| {
                 item(&server, resource, get, key, &query, reader, caller)
@@ -110,12 +103,7 @@ impl Context {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         } else {
-            let body = if pretty {
-                pretty::reformat(&item.body, true, api.json_sort_keys)
-            } else {
-                item.body
-            };
-            render::json_response(api, StatusCode::OK, body)
+            render::json_response(StatusCode::OK, item.body)
         };
         let headers = response.headers_mut();
         if api.if_match
@@ -154,7 +142,7 @@ impl Selection {
         let too_complex = |error: eden_sql::filter::TooComplex| Refusal::hidden(error.to_string());
         let (plan, dialect) = (server.0.plans.get(resource), server.store().dialect());
         let mut filter = String::new();
-        plan.narrow(&mut filter, &mut binds)?;
+        plan.narrow_to(&query.scope, &mut filter, &mut binds)?;
         if let Some(asked) = &query.filter {
             let mut operands = Vec::new();
             let text = render(asked, resource.table, dialect, &mut operands, binds.len() + 1).map_err(too_complex)?;
@@ -227,6 +215,7 @@ fn page(
     if owned {
         let caller = caller.ok_or(Refusal::Credentials)?;
         query.check_owner(&caller.id())?;
+        query.scope.check_owner(resource, &caller.id())?;
         if let Some(owner) = binds.first_mut() {
             *owner = caller.id.clone();
         }
@@ -242,6 +231,7 @@ fn page(
             resource,
             plan: server.0.plans.get(resource),
             projection: &query.projection,
+            url: &query.scope.path,
             parents: None,
         };
         reader.rows(&text, &binds, &mut |cells: &dyn Cells| {
@@ -321,8 +311,15 @@ fn item(
     let api = server.spec();
     let mut binds = owner_of(get, caller)?;
     binds.extend(key);
+    if let (true, Some(caller)) = (get.owned, caller) {
+        query.scope.check_owner(resource, &caller.id())?;
+    }
     let mut text = get.text.to_owned();
-    server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
+    server
+        .0
+        .plans
+        .get(resource)
+        .narrow_to(&query.scope, &mut text, &mut binds)?;
     let parents = links::item_parents(resource, query);
     if !query.embedded.is_empty() {
         let mut source = source(server, reader, caller);
@@ -338,6 +335,7 @@ fn item(
         resource,
         plan: server.0.plans.get(resource),
         projection: &query.projection,
+        url: &query.scope.path,
         parents: Some(&parents),
     };
     Ok(reader.first(&text, &binds, |cells| {

@@ -112,7 +112,7 @@ fn finish(api: &ApiSpec, status: StatusCode, body: Object) -> Response<Body> {
     }
     let mut text = Vec::with_capacity(256);
     json::write_value(&mut text, &Value::Dict(body), api.date_format);
-    let mut response = json_response(api, status, text);
+    let mut response = json_response(status, text);
     cache_headers(response.headers_mut(), api.cache_control, api.cache_expires);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response
@@ -127,10 +127,7 @@ fn finish(api: &ApiSpec, status: StatusCode, body: Object) -> Response<Body> {
 const RETRY_AFTER: &str = "2";
 
 /// A response with a JSON body.
-pub(super) fn json_response(api: &ApiSpec, status: StatusCode, mut body: Vec<u8>) -> Response<Body> {
-    if api.json_sort_keys {
-        body = crate::json::pretty::reformat(&body, false, true);
-    }
+pub(super) fn json_response(status: StatusCode, body: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response

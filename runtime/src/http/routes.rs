@@ -1,13 +1,15 @@
 //! Which handler serves a request: the endpoints of a resource, each method with the layer that says who may use it.
-//! Leaves what happens before routing to `app`.
+//! Leaves what happens before routing to `app`, what a path looks like to `paths`.
 
-use super::context::{Answer, Context};
+use super::context::{Answer, Context, Key};
+use super::dress::{Client, dress};
+use super::limits::{self, Told};
+use super::paths::{Rule, Values};
 use super::render;
-use crate::pattern::Pattern;
+use crate::query::scope::{self, Scope};
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::{Access, Lookup, METHODS, ResourceSpec, Type};
-use crate::store::bind::Bind;
+use crate::spec::{Access, Lookup, METHODS, ResourceSpec};
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use futures_util::FutureExt;
@@ -61,19 +63,11 @@ impl Route {
 pub struct Routes {
     pub(crate) spec: &'static ResourceSpec,
     pub(crate) collection: Vec<Route>,
-    /// What the URL's last segment may be, in the order in which it is tried: the id first.
-    pub(crate) segments: Vec<(Segment, Vec<Route>)>,
-}
-
-/// What the last segment of an item's URL is.
-#[derive(Debug)]
-pub(crate) enum Segment {
-    /// The id.
-    Id(Type),
-    /// A number.
-    Integer,
-    /// Text that matches a pattern.
-    Text(&'static str, Pattern),
+    pub(crate) item: Vec<Route>,
+    /// Other ways to find an item, in the order in which they are tried after the id.
+    pub(crate) lookups: Vec<(Lookup, Vec<Route>)>,
+    /// Who may GET and who may HEAD its schema.
+    pub(crate) schema: (Access, Access),
 }
 
 impl Routes {
@@ -82,7 +76,9 @@ impl Routes {
         Self {
             spec,
             collection: Vec::new(),
-            segments: Vec::new(),
+            item: Vec::new(),
+            lookups: Vec::new(),
+            schema: (Access::Authenticated, Access::Authenticated),
         }
     }
 
@@ -96,129 +92,183 @@ impl Routes {
     /// Adds a method of items.
     #[must_use]
     pub fn item(mut self, route: Route) -> Self {
-        let id = self
-            .segments
-            .iter_mut()
-            .find(|(segment, _)| matches!(segment, Segment::Id(_)));
-        match id {
-            Some((_, routes)) => routes.push(route),
-            None => self.segments.insert(0, (Segment::Id(self.spec.id_type), vec![route])),
-        }
+        self.item.push(route);
+        self
+    }
+
+    /// Who may GET and who may HEAD the resource's schema.
+    #[must_use]
+    pub fn schema(mut self, get: Access, head: Access) -> Self {
+        self.schema = (get, head);
         self
     }
 
     /// Adds a method of an additional lookup.
-    ///
-    /// # Panics
-    /// When the pattern is not a regular expression; the generator compiles each before it writes it.
     #[must_use]
     pub fn lookup(mut self, lookup: Lookup, route: Route) -> Self {
-        let same = self
-            .segments
-            .iter_mut()
-            .find(|(segment, _)| match (segment, lookup.pattern) {
-                (Segment::Text(pattern, _), Some(wanted)) => *pattern == wanted,
-                (Segment::Integer, None) => true,
-                _ => false,
-            });
-        if let Some((_, routes)) = same {
-            routes.push(route);
-            return self;
+        match self.lookups.iter_mut().find(|(known, _)| *known == lookup) {
+            Some((_, routes)) => routes.push(route),
+            None => self.lookups.push((lookup, vec![route])),
         }
-        let segment = lookup.pattern.map_or(Segment::Integer, |pattern| {
-            let compiled = Pattern::of_whole(pattern).expect("the generator compiled each pattern before it wrote it");
-            Segment::Text(pattern, compiled)
-        });
-        self.segments.push((segment, vec![route]));
         self
     }
 }
 
-impl Segment {
-    /// `text` as a parameter, when it is of this kind.
-    fn read(&self, text: &str) -> Option<Bind> {
-        match self {
-            Segment::Id(Type::Integer) | Segment::Integer => {
-                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-                digits.then(|| text.parse().ok()).flatten().map(Bind::Integer)
-            }
-            Segment::Id(Type::ObjectId) => {
-                let hex = text.len() == 24 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-                hex.then(|| Bind::Text(text.to_owned()))
-            }
-            Segment::Id(_) => Some(Bind::Text(text.to_owned())),
-            Segment::Text(_, pattern) => pattern.matches(text).then(|| Bind::Text(text.to_owned())),
-        }
-    }
-}
-
-/// The service behind one path.
+/// The service behind one path of the router: the rules that may mean it, in the order in which they are tried.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) server: Server,
-    pub(crate) at: At,
+    pub(crate) rules: Arc<[Arc<Rule>]>,
 }
 
-/// Which path it is.
-#[derive(Clone, Copy)]
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum At {
     /// The home page.
     Home,
+    /// The schemas of all resources.
+    Schemas,
+    /// The schema of the resource that is named.
+    Schema,
     /// The collection of the resource of this number.
     Collection(usize),
     /// Its items.
     Item(usize),
+    /// Its items, by its lookup of this number.
+    Lookup(usize, usize),
+}
+
+/// A rule that means the URL of a request.
+struct Found {
+    at: At,
+    values: Values,
+    methods: Vec<Method>,
 }
 
 impl Endpoint {
     async fn serve(self, request: Request<Body>) -> Response<Body> {
         let server = self.server.clone();
         let head = request.method() == Method::HEAD;
-        let answer = AssertUnwindSafe(self.dispatch(request)).catch_unwind().await;
+        let client = Client::of(server.spec(), &request);
+        let found = self.find(&request);
+        let methods: Vec<Method> = found.iter().flat_map(|found| found.methods.iter().cloned()).collect();
+        let allowed = if found.is_empty() {
+            String::new()
+        } else {
+            allow(&methods)
+        };
+        let mut told = None;
+        let answer = match client.check(server.spec()) {
+            Ok(()) => {
+                AssertUnwindSafe(self.dispatch(found, request, &mut told))
+                    .catch_unwind()
+                    .await
+            }
+            Err(refusal) => Ok(Err(refusal)),
+        };
         let response = match answer {
             Ok(Ok(response)) => response,
-            Ok(Err((refusal, allow))) => render::refusal(server.spec(), refusal, allow.as_deref()),
+            Ok(Err(refusal)) => render::refusal(server.spec(), refusal, Some(&allowed)),
             Err(_) => {
                 let panicked = Refusal::Internal("the handler panicked".to_owned());
                 render::refusal(server.spec(), panicked, None)
             }
         };
+        let response = dress(&server, &client, &allowed, told, response).await;
         if head { render::without_body(response) } else { response }
     }
 
-    async fn dispatch(self, request: Request<Body>) -> Result<Response<Body>, (Refusal, Option<String>)> {
+    /// The rules that mean the request's path, whatever its method.
+    fn find(&self, request: &Request<Body>) -> Vec<Found> {
+        let path = request.uri().path();
+        let path = path.strip_prefix(self.server.spec().prefix).unwrap_or(path);
+        let rules = self.rules.iter();
+        rules
+            .filter_map(|rule| {
+                let methods = match rule.at {
+                    At::Home | At::Schemas | At::Schema => vec![Method::GET, Method::HEAD],
+                    at => self.routes(at).iter().map(|route| route.method.clone()).collect(),
+                };
+                Some(Found {
+                    values: rule.read(path)?,
+                    at: rule.at,
+                    methods,
+                })
+            })
+            .collect()
+    }
+
+    fn routes(&self, at: At) -> &[Route] {
         let resources = &self.server.0.api.resources;
-        let (routes, key): (&[Route], Option<Bind>) = match self.at {
-            At::Home => {
-                return super::home::serve(&self.server, request)
-                    .await
-                    .map_err(|refusal| (refusal, Some(allow(&[Method::GET, Method::HEAD]))));
-            }
-            At::Collection(number) => (&resources[number].collection, None),
-            At::Item(number) => {
-                let segment = request.uri().path().rsplit('/').next().unwrap_or("");
-                let text = percent_encoding::percent_decode_str(segment).decode_utf8().ok();
-                let found = text.and_then(|text| {
-                    let mut segments = resources[number].segments.iter();
-                    segments.find_map(|(segment, routes)| segment.read(&text).map(|key| (routes, key)))
-                });
-                match found {
-                    Some((routes, key)) => (routes, Some(key)),
-                    None if request.method() == Method::OPTIONS => return Ok(options(None)),
-                    None => return Err((Refusal::not_found(), None)),
-                }
-            }
+        match at {
+            At::Home | At::Schemas | At::Schema => &[],
+            At::Collection(number) => &resources[number].collection,
+            At::Item(number) => &resources[number].item,
+            At::Lookup(number, lookup) => &resources[number].lookups[lookup].1,
+        }
+    }
+
+    /// Counts the request, when its method is limited where it leads: anywhere but at schemas and a whole collection's end.
+    async fn limit(&self, at: At, request: Request<Body>) -> Result<(Option<Told>, Request<Body>), Refusal> {
+        let method = request.method();
+        let limits = self.server.spec().rate_limits.iter();
+        let limited = match at {
+            At::Schemas | At::Schema => None,
+            At::Collection(_) if *method == Method::DELETE => None,
+            _ => limits.into_iter().find(|limit| limit.method == method.as_str()),
         };
-        if let Some(route) = routes.iter().find(|route| route.method == request.method()) {
-            let (handler, access) = (Arc::clone(&route.handler), route.access);
-            let context = Context::new(self.server.clone(), access, key, request);
-            return handler(context).await.map_err(|refusal| (refusal, None));
+        let (Some(limit), Some(counters)) = (limited, &self.server.0.counters) else {
+            return Ok((None, request));
+        };
+        // a body cannot be looked at by several tasks at once, so it stands aside
+        let (parts, body) = request.into_parts();
+        let authentication = self.server.0.api.authentication.as_ref();
+        let told = limits::count(counters, authentication, limit, &parts).await?;
+        Ok((Some(told), Request::from_parts(parts, body)))
+    }
+
+    async fn dispatch(self, found: Vec<Found>, request: Request<Body>, told: &mut Option<Told>) -> Answer {
+        let method = request.method();
+        if *method == Method::OPTIONS {
+            let methods: Vec<Method> = found.iter().flat_map(|found| found.methods.iter().cloned()).collect();
+            return Ok(options((!found.is_empty()).then_some(&methods)));
         }
-        let methods: Vec<Method> = routes.iter().map(|route| route.method.clone()).collect();
-        if request.method() == Method::OPTIONS {
-            return Ok(options(Some(&methods)));
+        if found.is_empty() {
+            return Err(Refusal::not_found());
         }
-        Err((Refusal::Method, Some(allow(&methods))))
+        let mut found = found.into_iter();
+        let Some(Found { at, mut values, .. }) = found.find(|found| found.methods.contains(method)) else {
+            return Err(Refusal::Method);
+        };
+        let (counted, request) = self.limit(at, request).await?;
+        *told = counted;
+        let method = request.method();
+        let number = match at {
+            At::Home => return super::home::serve(&self.server, request).await,
+            At::Schemas => return super::schemas::all(&self.server, request).await,
+            At::Schema => {
+                let name = values
+                    .pop()
+                    .map(|(_, name)| super::answer::text(&name))
+                    .unwrap_or_default();
+                return super::schemas::one(&self.server, &name, request).await;
+            }
+            At::Collection(number) | At::Item(number) | At::Lookup(number, _) => number,
+        };
+        let Some(route) = self.routes(at).iter().find(|route| route.method == *method) else {
+            return Err(Refusal::Method);
+        };
+        let resource = self.server.0.api.resources[number].spec;
+        let key = match at {
+            At::Collection(_) => None,
+            _ => values.pop().map(|(field, value)| Key {
+                field,
+                value: scope::typed(resource, field, value),
+            }),
+        };
+        let scope = Scope::of(self.server.spec(), resource, values)?;
+        let (handler, access) = (Arc::clone(&route.handler), route.access);
+        handler(Context::new(self.server.clone(), access, key, Arc::new(scope), request)).await
     }
 }
 

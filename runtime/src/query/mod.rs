@@ -10,6 +10,7 @@ mod owner;
 mod page;
 pub mod projection;
 mod python_tokens;
+pub(crate) mod scope;
 mod sort;
 mod where_geo;
 mod where_json;
@@ -26,6 +27,8 @@ use eden_sql::filter::geo::Near;
 use eden_sql::filter::{Filter, Target};
 use eden_sql::order::Key;
 use projection::Projection;
+use scope::Scope;
+use std::sync::Arc;
 
 /// Longest query string that is read. HTTP itself ends a little below.
 const LONGEST: usize = 64 * 1024;
@@ -52,6 +55,8 @@ pub struct Query {
     /// What the filter says the owner is.
     owners: Vec<Value>,
     links: links::Parameters,
+    /// What the URL says besides.
+    pub(crate) scope: Arc<Scope>,
 }
 
 impl Query {
@@ -133,7 +138,15 @@ impl Query {
             nearest,
             owners,
             links,
+            scope: Arc::new(Scope::of(api, resource, Vec::new())?),
         })
+    }
+
+    /// The same for a request whose URL says more.
+    #[must_use]
+    pub(crate) fn within(mut self, scope: Arc<Scope>) -> Self {
+        self.scope = scope;
+        self
     }
 
     /// How many documents come before the page.

@@ -3,11 +3,15 @@
 //! Leaves the meaning of every field to the module that reads it.
 
 mod api;
+mod edge;
 mod field;
 mod resource;
 mod rule;
+mod url;
 
 pub use api::{ApiSpec, Names, Parameters};
+pub use edge::{Cors, RateLimit, Renderer};
 pub use field::{Coercion, FieldSpec, Nested, PasswordHash, Secrecy, Setter, Type};
 pub use resource::{Access, Column, Lookup, METHODS, Owner, ResourceSpec, Shown, Storage};
 pub use rule::{Literal, Relation, Rule};
+pub use url::{Converter, Number, Piece};

@@ -14,6 +14,7 @@ pub mod cells;
 pub(crate) mod connection;
 #[cfg(feature = "postgres")]
 mod copy;
+pub(crate) mod counters;
 mod error;
 #[cfg(feature = "postgres")]
 mod postgres;

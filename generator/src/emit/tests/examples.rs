@@ -3,8 +3,8 @@
 
 use super::models::{dict, field, list, model, owned, resource, routes};
 use crate::model::{
-    Access, Auth, Digest, Field, Literal, Lookup, Method, Model, Resource, Route, Rule, ScalarType, Scheme, Secrecy,
-    Type,
+    Access, Auth, Converter, Digest, Field, Literal, Lookup, Method, Model, Resource, Route, Rule, ScalarType, Scheme,
+    Secrecy, Type,
 };
 
 /// `["superuser", "admin"]`
@@ -43,7 +43,7 @@ pub(super) fn accounts(secrets: &[(&str, Secrecy)]) -> Resource {
         column: "username".to_owned(),
         ident: "username".to_owned(),
         field_type: ScalarType::String,
-        pattern: Some(r"[\w]+".to_owned()),
+        url: Converter::Regex(r"[\w]+".to_owned()),
     });
     accounts
 }

@@ -3,7 +3,9 @@
 use super::examples::{accounts, admins, auth, everything, tokens};
 use super::models::{field, model, owned, resource, routes};
 use crate::emit::{EmittedFile, Options, files, render, resource as emitted};
-use crate::model::{Access, Field, Lookup, Method, Model, Resource, ScalarType, Scheme, Secrecy, Type};
+use crate::model::{
+    Access, Converter, Field, Lookup, Method, Model, Number, Resource, ScalarType, Scheme, Secrecy, Type,
+};
 
 fn options() -> Options {
     Options {
@@ -208,13 +210,13 @@ fn lookups_have_a_statement_and_a_handler() {
         column: "number_1".to_owned(),
         ident: "number".to_owned(),
         field_type: ScalarType::Integer,
-        pattern: None,
+        url: Converter::Integer(Number::default()),
     });
     check(
         people,
         &[
-            "const BY_USERNAME: Lookup = Lookup { field: \"username\", pattern: Some(r\"[\\w]+\"), };",
-            "const BY_NUMBER: Lookup = Lookup { field: \"number\", pattern: None, };",
+            "const BY_USERNAME: Lookup = Lookup { field: \"username\", url: Converter::Regex(r\"[\\w]+\"), };",
+            "const BY_NUMBER: Lookup = Lookup { field: \"number\", url: Converter::Integer(UrlNumber::ANY), };",
             "on(Method::HEAD, get_by_username).layer(Access::Roles(&[\"superuser\", \"admin\"]))",
             "context.get(&SPEC, statements::GET_BY_NUMBER, query).await",
             "FROM \"accounts\" WHERE \"number_1\" = $1",
