@@ -12,10 +12,10 @@ use crate::http::plan::Plans;
 use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
+use crate::store::counters::Counters;
 use crate::validate::functions::{Functions, Surroundings};
 use crate::value::Object;
 use std::fmt::Display;
-use crate::store::counters::Counters;
 use std::sync::Arc;
 
 /// Everything that generated code says about an API, and the hooks that the user adds.

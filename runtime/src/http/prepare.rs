@@ -2,8 +2,8 @@
 //! the payload is validated, all in one read. Leaves typing, hooks and storing to generated handlers and neighbours.
 
 use super::conditional;
-use super::oracle::{Questions, Together};
 use super::context::{Context, Key, owner_of};
+use super::oracle::{Questions, Together};
 use super::row;
 use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;

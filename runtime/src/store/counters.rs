@@ -76,7 +76,11 @@ impl Counters {
                     sqlx::query(SWEEP).bind(now).execute(pool).await.map_err(failed)?;
                 }
                 let count = sqlx::query(COUNT).bind(name).bind(until).bind(now);
-                count.fetch_one(pool).await.and_then(|row| row.try_get(0)).map_err(failed)?
+                count
+                    .fetch_one(pool)
+                    .await
+                    .and_then(|row| row.try_get(0))
+                    .map_err(failed)?
             }
             #[cfg(feature = "postgres")]
             Database::Postgres(pool) => {
@@ -84,7 +88,11 @@ impl Counters {
                     sqlx::query(SWEEP).bind(now).execute(pool).await.map_err(failed)?;
                 }
                 let count = sqlx::query(COUNT).bind(name).bind(until).bind(now);
-                count.fetch_one(pool).await.and_then(|row| row.try_get(0)).map_err(failed)?
+                count
+                    .fetch_one(pool)
+                    .await
+                    .and_then(|row| row.try_get(0))
+                    .map_err(failed)?
             }
         };
         Ok(hits.unsigned_abs())
