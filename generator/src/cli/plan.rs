@@ -23,7 +23,7 @@ pub fn plan(shell: &Shell, verb: &arguments::Plan) -> Outcome {
     let files: Vec<&crate::apply::Change> = files.collect();
     match (verb.sql, &plan.migration) {
         (Some(database), _) => {
-            let folder = FOLDERS[usize::from(database == Database::Postgres)];
+            let folder = FOLDERS[database as usize];
             let of_database = files.iter().filter(|change| change.path.starts_with(folder));
             let text: Vec<&str> = of_database.filter_map(|change| change.new.as_deref()).collect();
             shell.data(&text.join("\n"));

@@ -72,12 +72,7 @@ fn keys_and_values_are_judged_as_in_a_settings_file() {
         "did you mean `minlength`?",
     );
     field("i64", r#"hash = "argon2id""#, "hash", "a secret is a string");
-    field(
-        "String",
-        "unique_within_resource",
-        "unique_within_resource",
-        "`unique_within_resource` is not built yet",
-    );
+    field("String", "on_delete = \"cascade\"", "on_delete", "`on_delete` is not built yet");
     field(
         "String",
         "PAGINATION = false",
@@ -190,7 +185,7 @@ fn structs_inside_are_judged_where_they_stand_and_once() {
     check(
         "#[derive(Schema)] struct Place { #[eden(generate = \"token\")] key: Secret }",
         "generate",
-        "not built yet",
+        "[secret-inside]",
     );
     let work = "#[derive(Resource)] struct Work { #[eden(schema(city(required)))] place: Place }";
     check(

@@ -254,12 +254,12 @@ mod tests {
         check(
             &issues,
             false,
-            r#"{"l": ["first", "first too", "second", "third", {"2": "early", "10": {"a": "other", "z": "deep"}}]}"#,
+            r#"{"l": ["first too", "first", "second", "third", {"2": "early", "10": {"a": "other", "z": "deep"}}]}"#,
         );
         check(
             &issues,
             true,
-            r#"{"l": ["first", "first too", "second", "third", {"2": ["early"], "10": [{"a": ["other"], "z": ["deep"]}]}]}"#,
+            r#"{"l": ["first too", "first", "second", "third", {"2": ["early"], "10": [{"a": ["other"], "z": ["deep"]}]}]}"#,
         );
         assert!(issues.has(Step::Name("l"), "regex") && !issues.has(Step::Name("l"), "type"));
     }

@@ -69,7 +69,7 @@ fn relations() {
         r#"{"l": ["0123456789abcdef01234567", "0123456789abcdef00000000"]}"#,
         list,
     );
-    let several = r#"issues {"k": ["value 'b' must exist in resource 'r', field 'k'.", "value '['c']' must exist in resource 'r', field 'k'."]}"#;
+    let several = r#"issues {"k": ["value '['c']' must exist in resource 'r', field 'k'.", "value 'b' must exist in resource 'r', field 'k'.", "value 'b' must exist in resource 'r', field 'k'."]}"#;
     check(RELATIONS, THERE, r#"{"k": ["a", "b", "b", ["c"]]}"#, several);
     check(RELATIONS, THERE, r#"{"k": []}"#, r#"ok {"k": []}"#);
 }
