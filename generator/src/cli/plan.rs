@@ -1,7 +1,7 @@
 //! `eden plan`: what the next migration does, each step with how careful one has to be about it.
 //! Leaves finding that out to `apply`, writing it to `eden generate`.
 
-use super::arguments::{self, Database};
+use super::arguments;
 use super::{Exit, Outcome, Shell, settings};
 use crate::apply::{Plan, Request};
 use crate::package::migrations::{FIRST, FOLDERS};

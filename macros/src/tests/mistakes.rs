@@ -72,7 +72,12 @@ fn keys_and_values_are_judged_as_in_a_settings_file() {
         "did you mean `minlength`?",
     );
     field("i64", r#"hash = "argon2id""#, "hash", "a secret is a string");
-    field("String", "on_delete = \"cascade\"", "on_delete", "`on_delete` is not built yet");
+    field(
+        "String",
+        "on_delete = \"cascade\"",
+        "on_delete",
+        "`on_delete` is not built yet",
+    );
     field(
         "String",
         "PAGINATION = false",

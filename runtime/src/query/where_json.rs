@@ -8,8 +8,8 @@ use super::{unreadable_where, where_geo};
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, ResourceSpec};
 use crate::value::{Object, Value};
+use eden_sql::dialect::pattern::{Engine, Pattern};
 use eden_sql::filter::geo::Near;
-use eden_sql::filter::pattern::{Engine, Pattern};
 use eden_sql::filter::{Comparison, Filter, NumberTest, Operand, Root, Target};
 use std::cell::RefCell;
 

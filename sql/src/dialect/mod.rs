@@ -2,6 +2,7 @@
 //! Leaves the meaning of filters and statements to their own modules, and drivers to the runtime.
 
 mod changes;
+pub mod pattern;
 mod postgres;
 mod sqlite;
 
@@ -9,8 +10,8 @@ pub use changes::Changes;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
+use crate::dialect::pattern::Engine;
 use crate::filter::Operand;
-use crate::filter::pattern::Engine;
 use crate::table::{ColumnType, IndexKind};
 
 /// A database's way of saying things.

@@ -5,8 +5,8 @@ mod alter;
 mod convert;
 
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
+use crate::dialect::pattern::Engine;
 use crate::filter::Operand;
-use crate::filter::pattern::Engine;
 use crate::ident::quote;
 use crate::table::{ColumnType, IndexKind};
 

@@ -6,8 +6,8 @@ mod convert;
 mod json_index;
 
 use super::{Dialect, JsonKind, ScalarKind, list_index, literal};
+use crate::dialect::pattern::Engine;
 use crate::filter::Operand;
-use crate::filter::pattern::Engine;
 use crate::ident::quote;
 use crate::table::{ColumnType, IndexKind};
 

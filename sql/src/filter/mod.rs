@@ -4,7 +4,6 @@
 pub(crate) mod candidates;
 pub mod geo;
 mod limits;
-pub mod pattern;
 mod render;
 mod scalars;
 #[cfg(test)]
@@ -13,9 +12,9 @@ mod tests;
 pub use limits::TooComplex;
 pub use render::render;
 
+use crate::dialect::pattern::Pattern;
 use crate::table::ColumnType;
 use geo::Geometry;
-use pattern::Pattern;
 
 pub(crate) use limits::LONGEST_TEXT;
 

@@ -2,9 +2,9 @@
 //! in the index of a list's elements. Leaves how conditions are joined to `render`.
 
 use super::candidates::Place;
-use super::pattern::Pattern;
 use super::render::{FALSE, Renderer, join};
 use super::{NumberTest, Operand, Target, ValueKind};
+use crate::dialect::pattern::Pattern;
 use crate::dialect::{JsonKind, ScalarKind};
 use crate::table::{ColumnType, system};
 

@@ -3,15 +3,12 @@
 use crate::database::{Database, INDEXED, index_name, target};
 use crate::documents::documents;
 use crate::meaning::satisfies;
-use eden_sql::filter::pattern::Pattern;
+use eden_sql::dialect::pattern::Pattern;
 use eden_sql::filter::{Comparison, Filter, NumberTest, Operand, Root, Target, ValueKind};
 
+#[rustfmt::skip]
 const TARGETS: [&str; 40] = [
-    "name",
-    "age",
-    "score",
-    "amount",
-    "active",
+    "name", "age", "score", "amount", "active",
     "born",
     "boss",
     "tags",

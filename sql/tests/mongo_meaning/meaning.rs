@@ -1,7 +1,7 @@
 //! Mongo's meaning of filters and orders, read plainly over documents in memory.
 //! Leaves out what the product leaves out: ranges over lists and objects.
 
-use eden_sql::filter::pattern::Engine;
+use eden_sql::dialect::pattern::Engine;
 use eden_sql::filter::{Comparison, Filter, NumberTest, Operand, Root, Target, ValueKind};
 use eden_sql::table::ColumnType;
 use serde_json::{Value, json};

@@ -18,7 +18,7 @@ use crate::spec::{
     ApiSpec, Column, FieldSpec, Nested, Owner, PasswordHash, Relation, ResourceSpec, Rule, Secrecy, Shown, Storage,
     Type,
 };
-use eden_sql::filter::pattern::Engine;
+use eden_sql::dialect::pattern::Engine;
 use eden_sql::filter::{Comparison, Filter, Operand, Root, Target};
 
 const fn field(name: &'static str, types: &'static [Type]) -> FieldSpec {

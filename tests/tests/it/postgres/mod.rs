@@ -3,6 +3,7 @@
 
 mod copies;
 mod equal;
+mod equal_data;
 mod faults;
 mod hangups;
 mod several;
