@@ -5,9 +5,11 @@ use crate::auth::Authentication;
 use crate::auth::hasher::Hasher;
 use crate::auth::memo::Memo;
 use crate::auth::seal::Sealer;
-use crate::hooks::{Events, HookRegistry, Resource};
+use crate::hooks::{Changing, Events, HookContext, HookRegistry, Resource, changing};
+use crate::http::OplogEntry;
 use crate::http::plan::Plans;
 use crate::http::routes::Routes;
+use crate::refusal::Refusal;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ pub struct Api {
     pub(crate) resources: Vec<Routes>,
     pub(crate) home: (Access, Access),
     pub(crate) hooks: HookRegistry,
+    pub(crate) on_oplog_push: Vec<Changing<Vec<OplogEntry>>>,
 }
 
 /// One step of the schema, as a file for each database.
@@ -43,6 +46,7 @@ impl Api {
             resources: Vec::new(),
             home: (Access::Authenticated, Access::Authenticated),
             hooks: HookRegistry::default(),
+            on_oplog_push: Vec::new(),
         }
     }
 
@@ -77,6 +81,17 @@ impl Api {
     /// The events of one resource: `api.on::<Invoice>().before_insert(…)`.
     pub fn on<R: Resource>(&mut self) -> &mut Events<R> {
         self.hooks.events()
+    }
+
+    /// Before entries are written to the operations log (Eve's `on_oplog_push`). They are written together with the
+    /// documents that they tell about, so a hook that refuses stops the request. What it puts into `extra` is kept.
+    pub fn on_oplog_push<F, Fut>(&mut self, hook: F) -> &mut Self
+    where
+        F: Fn(HookContext, Vec<OplogEntry>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Vec<OplogEntry>, Refusal>> + Send + 'static,
+    {
+        self.on_oplog_push.push(changing(hook));
+        self
     }
 }
 

@@ -21,7 +21,7 @@ impl Names {
     /// Names of columns: the system columns are taken.
     pub fn columns() -> Self {
         Names {
-            taken: system::ALL.iter().map(|&name| name.to_owned()).collect(),
+            taken: system::RESERVED.iter().map(|&name| name.to_owned()).collect(),
         }
     }
 

@@ -6,9 +6,11 @@ mod auth;
 mod beside;
 mod columns;
 mod globals;
+mod history;
 mod keys;
 mod literal;
 mod names;
+mod oplog;
 mod paths;
 mod relations;
 mod resource;
@@ -55,8 +57,8 @@ pub struct Context<'s> {
 pub struct CheckedResource {
     /// The resource. Whether its relations lead anywhere is not known yet.
     pub resource: model::Resource,
-    /// Its table, as long as no other resource is a view of it.
-    pub table: Table,
+    /// Its table, as long as no other resource is a view of it, and that of its versions, if they are kept.
+    pub tables: Vec<Table>,
 }
 
 /// Judges one resource by itself; `None` when there are errors.
@@ -76,18 +78,20 @@ pub fn check_resource(
         out,
     );
     let mut drafts = [draft];
-    let table = tables::tables(&mut drafts, None, ScalarType::ObjectId, out).pop();
+    let tables = tables::tables(&mut drafts, None, ScalarType::ObjectId, out);
     columns::renames(&drafts, out);
     let [draft] = drafts;
     (out.errors() == before).then_some(())?;
     Some(CheckedResource {
         resource: draft.resource,
-        table: table?,
+        tables,
     })
 }
 
 /// Judges the whole API; `None` when there are errors.
 pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
+    let with_log = oplog::added(settings, out);
+    let settings = with_log.as_ref().unwrap_or(settings);
     let context = Context {
         globals: settings,
         authenticated: auth::schemes(settings).is_some_and(|schemes| !schemes.is_empty()),

@@ -199,6 +199,7 @@ impl Schema<'_> {
             rename: rules.rename.as_ref().map(|set| set.value.clone()),
             coerce: rules::coerce(rules),
             set_to_now: rules.default_setter.is_some(),
+            versioned: rules.versioned(),
             secret,
             rules: Vec::new(),
             description: rules

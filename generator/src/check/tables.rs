@@ -2,6 +2,7 @@
 //! Leaves their text to the dialects, the order of columns in statements to nobody else: it is decided here.
 
 use super::columns::{self, column_type, id_column};
+use super::history;
 use super::literal::type_names;
 use super::resource::Draft;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted, registry};
@@ -43,14 +44,28 @@ pub(crate) fn tables(
                 table.name,
                 columns.join("_").replace(system::SEQ, "seq")
             ));
+            // what is marked as deleted does not stand in the way of what is there
+            let marks = unique && table.columns.iter().any(|column| column.name == system::DELETED);
             table.indexes.push(Index {
                 name,
                 columns,
                 unique,
-                unless: None,
+                unless: marks.then(|| system::DELETED.to_owned()),
+            });
+        }
+        for columns in history::live(&views, table) {
+            let suffix = columns.join("_").replace(system::SEQ, "seq");
+            let name = names.assign(&format!("{}_{suffix}_live", table.name));
+            table.indexes.push(Index {
+                name,
+                columns,
+                unique: false,
+                unless: Some(system::DELETED.to_owned()),
             });
         }
     }
+    let histories = history::tables(drafts, &sources, &tables, &mut names);
+    tables.extend(histories);
     tables
 }
 
@@ -111,6 +126,7 @@ fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType,
         .first()
         .map_or(ColumnType::ObjectId, |&index| id_column(drafts[index].resource.id_type));
     let extra = views.iter().any(|&index| drafts[index].resource.allow_unknown);
+    columns.columns.extend(history::states(drafts, views));
     Table {
         name,
         rows: Rows::Documents,

@@ -41,7 +41,7 @@ fn items(model: &Model, options: &Options) -> TokenStream {
             quote!(&#module::SPEC)
         })
         .collect();
-    let api = api_spec(&model.globals, options, &specs);
+    let api = api_spec(model, options, &specs);
     let migrations = migrations(options);
     let authentication = authenticated.then(|| quote!(.authentication(auth::authentication())));
     let (home, home_head) = (access(&model.globals.home), access(&model.globals.home_head));
@@ -114,6 +114,8 @@ pub(super) fn api_defaults() -> Vec<Named> {
         ("cache_control", quote!("")),
         ("cache_expires", quote!(0)),
         ("max_body", quote!(16 * 1024 * 1024)),
+        ("version_diff_include", quote!(&[])),
+        ("oplog", quote!(None)),
         ("resources", quote!(&[])),
     ]
 }
@@ -132,6 +134,9 @@ pub(super) fn name_defaults() -> Vec<Named> {
         ("items", quote!("_items")),
         ("meta", quote!("_meta")),
         ("links", quote!("_links")),
+        ("version", quote!("_version")),
+        ("latest_version", quote!("_latest_version")),
+        ("deleted", quote!("_deleted")),
     ]
 }
 
@@ -144,10 +149,13 @@ pub(super) fn parameter_defaults() -> Vec<Named> {
         ("embedded", quote!("embedded")),
         ("page", quote!("page")),
         ("max_results", quote!("max_results")),
+        ("version", quote!("version")),
+        ("show_deleted", quote!("show_deleted")),
     ]
 }
 
-fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> TokenStream {
+fn api_spec(model: &Model, options: &Options, specs: &[TokenStream]) -> TokenStream {
+    let globals = &model.globals;
     let string = |value: &str| {
         let value = text(value);
         quote!(#value)
@@ -199,9 +207,30 @@ fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> Toke
         ("hateoas", flag(globals.hateoas)),
         ("cache_control", string(&globals.cache_control)),
         ("cache_expires", number(globals.cache_expires)),
+        ("version_diff_include", texts(&globals.version_diff_include)),
+        ("oplog", oplog(model)),
         ("resources", quote!(&[#(#specs),*])),
     ];
     differing("ApiSpec", &api_defaults(), values)
+}
+
+fn oplog(model: &Model) -> TokenStream {
+    let log = model.globals.oplog.as_ref();
+    let found = log.and_then(|log| Some((log, model.resources.iter().find(|each| each.name == log.resource)?)));
+    let Some((log, resource)) = found else {
+        return quote!(None);
+    };
+    let (module, audit) = (names::ident(&resource.module), log.audit);
+    let (methods, change_methods) = (texts(&log.methods), texts(&log.change_methods));
+    quote! {
+        Some(OplogSpec {
+            resource: &#module::SPEC,
+            record: #module::RECORD,
+            methods: #methods,
+            change_methods: #change_methods,
+            audit: #audit,
+        })
+    }
 }
 
 /// A part of the globals; `DEFAULT` when nothing in it differs.
@@ -236,6 +265,9 @@ fn api_names(globals: &Globals) -> Vec<Named> {
         ("items", string(&globals.items)),
         ("meta", string(&globals.meta)),
         ("links", string(&globals.links)),
+        ("version", string(&globals.version)),
+        ("latest_version", string(&globals.latest_version)),
+        ("deleted", string(&globals.deleted)),
     ]
 }
 
@@ -251,5 +283,7 @@ fn api_parameters(globals: &Globals) -> Vec<Named> {
         ("embedded", string(&globals.query_embedded)),
         ("page", string(&globals.query_page)),
         ("max_results", string(&globals.query_max_results)),
+        ("version", string(&globals.version_param)),
+        ("show_deleted", string(&globals.show_deleted_param)),
     ]
 }

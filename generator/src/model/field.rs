@@ -36,6 +36,8 @@ pub struct Field {
     pub coerce: Vec<Coercion>,
     /// `default_setter: now`
     pub set_to_now: bool,
+    /// Kept in the history of documents, where there is one.
+    pub versioned: bool,
     /// Never readable.
     pub secret: Option<Secrecy>,
     /// Remaining rules in the order of the settings.

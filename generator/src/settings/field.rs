@@ -1,7 +1,7 @@
 //! The rules of a field: Cerberus', Eve's, and Eden's own.
 //! Leaves what a rule means for the field's type to `check`.
 
-use super::Status::{Built, Described, Later, With};
+use super::Status::{Built, Described, Later};
 use super::block::{Set, block, read_block};
 use super::of;
 use super::shape::{At, Named, OneOrMany, Shape, words};
@@ -144,7 +144,7 @@ block! {
     /// Read-only members are dropped instead of refused.
     "purge_readonly" purge_readonly: bool, value(false), Later;
     /// false keeps the field out of the history.
-    "versioned" versioned: bool, value(true), With("versioning");
+    "versioned" versioned: bool, value(true), Built;
     /// Anything; nobody looks at it.
     "meta" meta: Node, text("none"), Described;
     /// What it is, for readers of the generated code.

@@ -2,7 +2,7 @@
 //! document when `BANDWIDTH_SAVER` is off.
 
 use super::render;
-use super::row::write_link;
+use super::row::{self, State, write_link};
 use crate::json::write as json;
 use crate::spec::{ApiSpec, ResourceSpec, Secrecy, Shown};
 use crate::time::DateTime;
@@ -17,6 +17,8 @@ pub(crate) struct Stored {
     pub(crate) updated: DateTime,
     pub(crate) created: DateTime,
     pub(crate) etag: String,
+    /// Which version it is, where versions are counted.
+    pub(crate) version: Option<i64>,
     /// Its fields; secrets only as far as they were sent or made by this request.
     pub(crate) fields: Object,
 }
@@ -37,6 +39,11 @@ fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, store
     }
     json::write_key(out, resource.id_field);
     json::write_value(out, &stored.id, api.date_format);
+    let state = State {
+        version: stored.version,
+        deleted: false,
+    };
+    row::write_state(out, api, resource, state, state.number());
     for (key, value) in stored.fields.iter().filter(|(key, _)| is_told(api, resource, key)) {
         out.extend_from_slice(b", ");
         json::write_key(out, key);

@@ -14,8 +14,10 @@ use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::write::{Step, Write};
 use axum::body::{Body, Bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use eden_sql::ident::quote;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 /// What a handler says: an answer, or why there is none.
@@ -33,6 +35,12 @@ pub struct Context {
     pub(super) bytes: Option<Bytes>,
     /// The id or looked-up value in the URL.
     pub(crate) key: Option<Bind>,
+    /// Copies what is written into the table of versions.
+    pub(super) snapshot: Option<Statement>,
+    /// Removes the versions of what is deleted.
+    pub(super) forget: Option<Statement>,
+    /// Where the request comes from.
+    pub(super) peer: Option<IpAddr>,
     access: Access,
     caller: Option<Caller>,
 }
@@ -40,6 +48,7 @@ pub struct Context {
 impl Context {
     pub(crate) fn new(server: Server, access: Access, key: Option<Bind>, request: Request<Body>) -> Self {
         let (parts, body) = request.into_parts();
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         Self {
             server,
             method: parts.method,
@@ -48,6 +57,9 @@ impl Context {
             body: Mutex::new(body),
             bytes: None,
             key,
+            snapshot: None,
+            forget: None,
+            peer,
             access,
             caller: None,
         }

@@ -2,7 +2,7 @@
 //! relation of a page, however many documents it has.
 
 use super::answer::text;
-use super::row::{self, write_link};
+use super::row::{self, State, write_version_link};
 use crate::auth::Caller;
 use crate::json::write as json;
 use crate::query::Query;
@@ -14,7 +14,7 @@ use crate::store::{Flow, Reader};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
 use eden_sql::ident::quote;
-use eden_sql::statement::{View, select};
+use eden_sql::statement::{LIVE, View, select};
 use eden_sql::table::system;
 use std::collections::HashMap;
 
@@ -24,6 +24,8 @@ pub(super) struct Embedded {
     pub(super) etag: String,
     /// When it, or a document embedded in it, was last written.
     pub(super) updated: DateTime,
+    /// Its version.
+    pub(super) state: State,
 }
 
 /// The documents that `statement` selects, with the relations that `query` embeds replaced.
@@ -41,7 +43,7 @@ pub(super) fn documents(
     let plan = server.0.plans.get(resource);
     let mut found = Vec::new();
     reader.rows(statement, binds, &mut |cells| {
-        found.push(row::object(resource, plan, cells));
+        found.push((row::object(resource, plan, cells), row::state(plan, cells)));
         Flow::More
     })?;
     let mut targets = HashMap::new();
@@ -51,12 +53,12 @@ pub(super) fn documents(
         let Some((target, by)) = target else { continue };
         let values = found
             .iter()
-            .filter_map(|document| document.get(field))
+            .filter_map(|(document, _)| document.get(field))
             .flat_map(elements);
         let fetched = fetch(server, target, by, values.cloned().collect(), reader, caller)?;
         targets.insert(field.clone(), (target, fetched));
     }
-    let write = |document: Object| {
+    let write = |(document, state): (Object, State)| {
         Writer {
             api: server.spec(),
             resource,
@@ -64,7 +66,7 @@ pub(super) fn documents(
             parents,
             targets: &targets,
         }
-        .write(document)
+        .write(document, state)
     };
     Ok(found.into_iter().map(write).collect())
 }
@@ -85,7 +87,7 @@ fn fetch(
     values: Vec<Value>,
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
-) -> Result<HashMap<String, Object>, Refusal> {
+) -> Result<Documents, Refusal> {
     let column = if by == target.id_field {
         Some(system::ID)
     } else {
@@ -100,6 +102,8 @@ fn fetch(
         table: target.table,
         columns: &columns,
         extra: target.allow_unknown,
+        versioned: target.versioning,
+        soft_delete: target.soft_delete,
         owner: None,
     };
     let mut text_of = format!(
@@ -108,6 +112,9 @@ fn fetch(
         quote(column)
     );
     let mut binds = vec![Bind::json(&Value::List(values))];
+    if target.soft_delete {
+        text_of.push_str(&format!(" AND {LIVE}"));
+    }
     if let (Some(owner), Some(caller)) = (&target.owner, caller) {
         text_of.push_str(&format!(" AND {} = $2", quote(owner.column)));
         binds.push(caller.id.clone());
@@ -116,8 +123,9 @@ fn fetch(
     plan.narrow(&mut text_of, &mut binds)?;
     let mut found = HashMap::new();
     reader.rows(&text_of, &binds, &mut |cells| {
-        let document = row::object(target, plan, cells);
+        let document = (row::object(target, plan, cells), row::state(plan, cells));
         let key = document
+            .0
             .get(if by == target.id_field { system::ID } else { by })
             .map(text)
             .unwrap_or_default();
@@ -127,16 +135,19 @@ fn fetch(
     Ok(found)
 }
 
+/// Documents by the value that relates to them.
+type Documents = HashMap<String, (Object, State)>;
+
 struct Writer<'a> {
     api: &'static ApiSpec,
     resource: &'static ResourceSpec,
     query: &'a Query,
     parents: Option<&'a [u8]>,
-    targets: &'a HashMap<String, (&'static ResourceSpec, HashMap<String, Object>)>,
+    targets: &'a HashMap<String, (&'static ResourceSpec, Documents)>,
 }
 
 impl Writer<'_> {
-    fn write(&self, document: Object) -> Embedded {
+    fn write(&self, document: Object, state: State) -> Embedded {
         let names = &self.api.names;
         let mut updated = moment(&document, system::UPDATED);
         let etag = document
@@ -168,26 +179,34 @@ impl Writer<'_> {
         }
         let mut body = Vec::with_capacity(512);
         json::write_value(&mut body, &Value::Dict(shown), self.api.date_format);
+        body.pop();
+        row::write_state(&mut body, self.api, self.resource, state, state.number());
+        body.push(b'}');
         if self.resource.hateoas {
             body.pop();
             body.extend_from_slice(b", ");
-            self.write_links(&mut body, &id, &document);
+            self.write_links(&mut body, &id, &document, state);
             body.push(b'}');
         }
-        Embedded { body, etag, updated }
+        Embedded {
+            body,
+            etag,
+            updated,
+            state,
+        }
     }
 
     fn embedded(
         &self,
         target: &ResourceSpec,
-        found: &HashMap<String, Object>,
+        found: &Documents,
         value: &Value,
         updated: &mut DateTime,
     ) -> Value {
         let mut take = |value: &Value| {
-            let document = found.get(&text(value))?;
+            let (document, state) = found.get(&text(value))?;
             *updated = (*updated).max(moment(document, system::UPDATED));
-            Some(Value::Dict(self.shown(target, document)))
+            Some(Value::Dict(self.shown(target, document, *state)))
         };
         match value {
             Value::List(values) => Value::List(values.iter().filter_map(take).collect()),
@@ -197,7 +216,7 @@ impl Writer<'_> {
     }
 
     /// A document of the target as its own resource shows it, without links.
-    fn shown(&self, target: &ResourceSpec, document: &Object) -> Object {
+    fn shown(&self, target: &ResourceSpec, document: &Object, state: State) -> Object {
         let names = &self.api.names;
         let mut shown = Object::new();
         shown.insert(target.id_field, document.get(system::ID).cloned().unwrap_or_default());
@@ -211,14 +230,21 @@ impl Writer<'_> {
         if self.api.if_match {
             shown.insert(names.etag, document.get(system::ETAG).cloned().unwrap_or_default());
         }
+        if target.versioning {
+            shown.insert(names.version, state.number());
+        }
+        if target.soft_delete {
+            shown.insert(names.deleted, state.deleted);
+        }
         shown
     }
 
-    fn write_links(&self, out: &mut Vec<u8>, id: &Value, document: &Object) {
+    fn write_links(&self, out: &mut Vec<u8>, id: &Value, document: &Object, state: State) {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.resource.url, &text(id));
+        let version = self.query.version.is_some().then(|| state.number());
+        write_version_link(out, self.api, self.resource, &text(id), version);
         super::answer::write_related(out, self.api, self.resource, document);
         if let Some(parents) = self.parents {
             out.extend_from_slice(parents);

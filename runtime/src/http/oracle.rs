@@ -13,6 +13,7 @@ use crate::value::Value;
 use eden_sql::dialect::Sqlite;
 use eden_sql::filter::{Comparison, Filter, Operand, Root, Target, render};
 use eden_sql::ident::quote;
+use eden_sql::statement::LIVE;
 use eden_sql::table::{ColumnType, system};
 
 /// A question that the write asks again, and the issue if the answer has changed.
@@ -67,6 +68,9 @@ impl Oracle for Questions<'_> {
         if let (true, Some(owner), Some(caller)) = (own, &self.resource.owner, self.caller) {
             probe.also(owner.column, "=", caller.id.clone());
         }
+        if self.resource.soft_delete {
+            probe.is_live();
+        }
         if let Some(id) = &self.except {
             probe.also(system::ID, "<>", id.clone());
         }
@@ -93,6 +97,9 @@ impl Oracle for Questions<'_> {
             return Ok(false);
         };
         let mut probe = probe(resource, target(resource, relation.field), value)?;
+        if resource.soft_delete {
+            probe.is_live();
+        }
         self.server
             .0
             .plans
@@ -190,6 +197,11 @@ fn probe(resource: &ResourceSpec, target: Target, value: &Value) -> Result<Probe
 }
 
 impl Probe {
+    /// What is marked as deleted does not count.
+    fn is_live(&mut self) {
+        self.text.push_str(&format!(" AND {LIVE}"));
+    }
+
     fn also(&mut self, column: &str, operator: &str, bind: Bind) {
         self.binds.push(bind);
         self.text

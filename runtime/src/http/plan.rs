@@ -20,6 +20,10 @@ pub(crate) struct Plan {
     filter: Option<Filter>,
     /// Cells before the first field.
     pub(super) first: usize,
+    /// The cell of the version, where versions are counted.
+    pub(super) version: Option<usize>,
+    /// The cell that says whether the document is marked as deleted.
+    pub(super) deleted: Option<usize>,
     /// The readable and hidden columns, in the order of the statements.
     pub(super) columns: Vec<PlannedColumn>,
 }
@@ -42,12 +46,9 @@ pub(super) struct Related {
 
 impl Plans {
     pub(crate) fn of(api: &'static ApiSpec) -> Self {
-        Self(
-            api.resources
-                .iter()
-                .map(|resource| (resource.name, Plan::of(api, resource)))
-                .collect(),
-        )
+        let histories = api.resources.iter().filter_map(|resource| resource.history);
+        let all = api.resources.iter().copied().chain(histories);
+        Self(all.map(|resource| (resource.name, Plan::of(api, resource))).collect())
     }
 
     /// The plan of `resource`, one of the API's.
@@ -56,6 +57,8 @@ impl Plans {
             table: "",
             filter: None,
             first: 5,
+            version: None,
+            deleted: None,
             columns: Vec::new(),
         };
         self.0.get(resource.name).unwrap_or(&NOTHING)
@@ -90,10 +93,14 @@ impl Plan {
                 related,
             }
         });
+        let version = 5 + usize::from(resource.allow_unknown);
+        let deleted = version + usize::from(resource.versioning);
         Self {
             table: resource.table,
             filter: query::fixed_filter(api, resource),
-            first: if resource.allow_unknown { 6 } else { 5 },
+            first: deleted + usize::from(resource.soft_delete),
+            version: resource.versioning.then_some(version),
+            deleted: resource.soft_delete.then_some(deleted),
             columns: columns.collect(),
         }
     }

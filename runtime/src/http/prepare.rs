@@ -4,16 +4,17 @@
 use super::conditional;
 use super::context::{Context, owner_of};
 use super::oracle::Questions;
-use super::row;
+use super::row::{self, State};
 use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::ResourceSpec;
+use crate::spec::{ResourceSpec, Rule};
 use crate::statement::Statement;
 use crate::store::Reader;
 use crate::store::bind::Bind;
-use crate::validate::{self, Action};
+use crate::store::cells::Cells;
+use crate::validate::{self, Action, Oracle, python};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
 
@@ -45,17 +46,22 @@ impl Context {
         let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
         self.read(move |reader, caller| {
             let payload = payload?;
-            let stored = find(&server, resource, original, reader, caller, key)?.ok_or_else(Refusal::not_found)?;
+            let found = find(&server, resource, original, reader, caller, key)?;
+            let (stored, state) = found.ok_or_else(Refusal::not_found)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
             let action = Action::Update { original: &stored };
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
+            if let (true, Ok(changes)) = (state.deleted, &checked) {
+                may_return(resource, &stored, changes, &mut questions)?;
+            }
             let pending = questions.pending;
             let payload =
                 checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
             keep_owner(server.spec().validation_error_as_list, resource, &stored, &payload)?;
             Ok(RawChange {
                 original: stored,
+                state,
                 payload,
                 pending,
             })
@@ -77,7 +83,7 @@ impl Context {
         let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
         self.read(move |reader, caller| {
             let payload = payload?;
-            let Some(stored) = find(&server, resource, occupant, reader, caller, key.clone())? else {
+            let Some((stored, state)) = find(&server, resource, occupant, reader, caller, key.clone())? else {
                 if !server.spec().upsert_on_put {
                     return Err(Refusal::not_found());
                 }
@@ -99,6 +105,7 @@ impl Context {
                 checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
             Ok(Replacement::Replace(RawChange {
                 original: stored,
+                state,
                 payload,
                 pending,
             }))
@@ -113,9 +120,13 @@ impl Context {
     pub async fn find(&mut self, resource: &'static ResourceSpec, original: Statement) -> Result<Original, Refusal> {
         let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
         self.read(move |reader, caller| {
-            let stored = find(&server, resource, original, reader, caller, key)?.ok_or(Refusal::NoContent)?;
+            let found = find(&server, resource, original, reader, caller, key)?;
+            let (stored, state) = found.ok_or(Refusal::NoContent)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
-            Ok(Original(stored))
+            if state.deleted {
+                return Err(Refusal::NoContent);
+            }
+            Ok(Original(stored, state))
         })
         .await
     }
@@ -208,17 +219,48 @@ pub(super) fn find(
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
     key: Option<Bind>,
-) -> Result<Option<Object>, Refusal> {
+) -> Result<Option<(Object, State)>, Refusal> {
     let mut binds = owner_of(statement, caller)?;
     binds.extend(key);
     let plan = server.0.plans.get(resource);
     let mut text = statement.text.to_owned();
     plan.narrow(&mut text, &mut binds)?;
-    Ok(reader.first(&text, &binds, |cells| row::object(resource, plan, cells))?)
+    let read = |cells: &dyn Cells| (row::object(resource, plan, cells), row::state(plan, cells));
+    Ok(reader.first(&text, &binds, read)?)
 }
 
 pub(super) fn etag(stored: &Object) -> &str {
     stored.get(system::ETAG).and_then(Value::as_str).unwrap_or("")
+}
+
+/// A document that was marked as deleted comes back with the values that it had: they must still be free.
+fn may_return(
+    resource: &ResourceSpec,
+    stored: &Object,
+    changes: &Object,
+    questions: &mut Questions<'_>,
+) -> Result<(), Refusal> {
+    let mut issues = Object::new();
+    for field in resource.fields.iter().filter(|field| !changes.contains(field.name)) {
+        let own = field.rules.iter().find_map(|rule| match rule {
+            Rule::Unique => Some(false),
+            Rule::UniqueToUser => Some(true),
+            _ => None,
+        });
+        let (Some(own), Some(value)) = (own, stored.get(field.name)) else {
+            continue;
+        };
+        if questions.is_taken(field.name, value, own, false)? {
+            issues.insert(field.name, format!("value '{}' is not unique", python::str(value)));
+        }
+    }
+    if issues.is_empty() {
+        return Ok(());
+    }
+    if questions.server.spec().validation_error_as_list {
+        issues.iter_mut().for_each(|(_, issue)| *issue = Value::List(vec![std::mem::take(issue)]));
+    }
+    Err(Refusal::Issues(issues))
 }
 
 /// A document keeps its owner, unless the settings let it be given away.

@@ -5,13 +5,13 @@ use super::context::{Answer, Context, owner_of};
 use super::embed;
 use super::home::is_pretty;
 use super::render;
-use super::row::DocumentWriter;
+use super::row::{self, DocumentWriter, State};
 use crate::auth::Caller;
-use crate::json::pretty;
+use crate::json::{pretty, write as json};
 use crate::query::{Query, links};
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::ResourceSpec;
+use crate::spec::{ApiSpec, ResourceSpec};
 use crate::statement::Statement;
 use crate::store::bind::Bind;
 use crate::store::cells::Cells;
@@ -22,6 +22,8 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use eden_sql::dialect::Sqlite;
 use eden_sql::filter::render;
 use eden_sql::order::order_by;
+use eden_sql::statement::LIVE;
+use eden_sql::table::system;
 
 /// From this offset on, the rows are found in the index first and read afterwards.
 const DEEP: u64 = 500;
@@ -36,10 +38,12 @@ struct Page {
 }
 
 /// One document.
-struct Item {
-    body: Vec<u8>,
-    etag: String,
-    updated: DateTime,
+pub(super) struct Item {
+    pub(super) body: Vec<u8>,
+    pub(super) etag: String,
+    pub(super) updated: DateTime,
+    /// Whether it is marked as deleted: it is then told in the body of a 404.
+    pub(super) deleted: bool,
 }
 
 impl Context {
@@ -91,7 +95,19 @@ impl Context {
             .read(move |reader, caller| item(&server, resource, get, key, &query, reader, caller))
             .await?
             .ok_or_else(Refusal::not_found)?;
+        Ok(self.answer_item(resource, item, &known, pretty))
+    }
+
+    /// `item` as an answer, or 304 where the client has it already.
+    pub(super) fn answer_item(
+        &self,
+        resource: &'static ResourceSpec,
+        item: Item,
+        known: &Known,
+        pretty: bool,
+    ) -> Response<Body> {
         let api = self.api();
+        let status = if item.deleted { StatusCode::NOT_FOUND } else { StatusCode::OK };
         let fresh = known.is_fresh(api, &item.etag, item.updated);
         let mut response = if fresh {
             let mut response = Response::new(Body::empty());
@@ -103,7 +119,7 @@ impl Context {
             } else {
                 item.body
             };
-            render::json_response(api, StatusCode::OK, body)
+            render::json_response(api, status, body)
         };
         let headers = response.headers_mut();
         if api.if_match
@@ -115,7 +131,7 @@ impl Context {
             headers.insert(header::LAST_MODIFIED, render::http_date(item.updated));
         }
         render::cache_headers(headers, resource.cache_control, resource.cache_expires);
-        Ok(response)
+        response
     }
 }
 
@@ -137,6 +153,9 @@ fn page(
     let plan = server.0.plans.get(resource);
     let mut filter = String::new();
     plan.narrow(&mut filter, &mut binds)?;
+    if resource.soft_delete && !query.shows_deleted {
+        filter.push_str(&format!(" AND {LIVE}"));
+    }
     if let Some(asked) = &query.filter {
         let mut operands = Vec::new();
         let text = render(asked, resource.table, &Sqlite, &mut operands, binds.len() + 1).map_err(too_complex)?;
@@ -169,6 +188,7 @@ fn page(
             plan: server.0.plans.get(resource),
             projection: &query.projection,
             parents: None,
+            links_version: query.version.is_some(),
         };
         reader.rows(&text, &binds, &mut |cells: &dyn Cells| {
             if rows > 0 {
@@ -246,14 +266,23 @@ fn item(
     let mut binds = owner_of(get, caller)?;
     binds.extend(key);
     let mut text = get.text.to_owned();
-    server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
+    let plan = server.0.plans.get(resource);
+    plan.narrow(&mut text, &mut binds)?;
+    let mut deleted = false;
+    if resource.soft_delete {
+        // a looked-up value may be that of a deleted document and of another one
+        text.push_str(&format!(" ORDER BY \"{}\" IS TRUE", system::DELETED));
+        let state = reader.first(&text, &binds, |cells| row::state(plan, cells))?;
+        deleted = state.is_some_and(|state| state.deleted);
+    }
     let parents = links::item_parents(resource, query);
-    if !query.embedded.is_empty() {
+    if !query.embedded.is_empty() && !deleted {
         let documents = embed::documents(server, resource, &text, &binds, query, Some(&parents), reader, caller)?;
         return Ok(documents.into_iter().next().map(|document| Item {
             body: document.body,
-            etag: document.etag,
+            etag: shown_etag(resource, &document.etag, document.state),
             updated: document.updated,
+            deleted: false,
         }));
     }
     let writer = DocumentWriter {
@@ -261,15 +290,40 @@ fn item(
         resource,
         plan: server.0.plans.get(resource),
         projection: &query.projection,
-        parents: Some(&parents),
+        parents: (!deleted).then_some(parents.as_slice()),
+        links_version: query.version.is_some(),
     };
     Ok(reader.first(&text, &binds, |cells| {
         let mut body = Vec::with_capacity(512);
         let updated = writer.write(&mut body, cells);
+        if deleted {
+            write_deleted(&mut body, api);
+        }
         Item {
             body,
-            etag: cells.text(super::row::ETAG).to_owned(),
+            etag: shown_etag(resource, cells.text(row::ETAG), row::state(plan, cells)),
             updated,
+            deleted,
         }
     })?)
+}
+
+/// The etag of an answer. A version's changes with the newest version, whose number every version tells.
+pub(super) fn shown_etag(resource: &ResourceSpec, etag: &str, latest: State) -> String {
+    if resource.versioning {
+        format!("{etag}{}", latest.number())
+    } else {
+        etag.to_owned()
+    }
+}
+
+/// Adds to the body of a deleted document that it is an error. The status is a list, as in Eve.
+pub(super) fn write_deleted(body: &mut Vec<u8>, api: &ApiSpec) {
+    body.pop();
+    body.extend_from_slice(b", ");
+    json::write_key(body, api.names.status);
+    json::write_list(body, &[api.names.err], |out, err| json::write_string(out, err));
+    body.extend_from_slice(b", ");
+    json::write_key(body, api.names.error);
+    body.extend_from_slice(b"{\"code\": 404, \"message\": \"The requested URL was not found on this server.\"}}");
 }

@@ -26,6 +26,32 @@ pub(super) struct DocumentWriter<'a> {
     pub(super) projection: &'a Projection,
     /// Whether links to the collection and home are added, as on an item of its own.
     pub(super) parents: Option<&'a [u8]>,
+    /// Whether the link to the document names its version, as it does when the request names one.
+    pub(super) links_version: bool,
+}
+
+/// Which of its versions a document is, and whether it is marked as deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct State {
+    /// `None` for a document written before there were versions, which counts as version 1.
+    pub(super) version: Option<i64>,
+    pub(super) deleted: bool,
+}
+
+impl State {
+    /// The number that clients see.
+    pub(super) fn number(self) -> i64 {
+        self.version.unwrap_or(1)
+    }
+}
+
+/// The state of the row's document.
+pub(super) fn state(plan: &Plan, cells: &dyn Cells) -> State {
+    let version = plan.version.filter(|&cell| cells.kind(cell) != CellKind::Null);
+    State {
+        version: version.map(|cell| cells.integer(cell)),
+        deleted: plan.deleted.is_some_and(|cell| cells.integer(cell) != 0),
+    }
 }
 
 impl DocumentWriter<'_> {
@@ -116,6 +142,8 @@ impl DocumentWriter<'_> {
             json::write_key(out, names.etag);
             json::write_string(out, cells.text(ETAG));
         }
+        let state = state(self.plan, cells);
+        write_state(out, self.api, self.resource, state, state.number());
         shown(updated)
     }
 
@@ -124,7 +152,9 @@ impl DocumentWriter<'_> {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.resource.url, &id_text(cells, ID));
+        let version = state(self.plan, cells).number();
+        let version = (self.links_version && self.resource.versioning).then_some(version);
+        write_version_link(out, self.api, self.resource, &id_text(cells, ID), version);
         if !related.is_empty() {
             out.extend_from_slice(b", ");
             json::write_key(out, "related");
@@ -142,6 +172,41 @@ impl DocumentWriter<'_> {
             out.extend_from_slice(parents);
         }
         out.push(b'}');
+    }
+}
+
+/// `, "_version": 2, "_latest_version": 3, "_deleted": false`, as far as the resource has them.
+pub(super) fn write_state(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, state: State, latest: i64) {
+    if resource.versioning {
+        for (name, number) in [
+            (api.names.version, state.number()),
+            (api.names.latest_version, latest),
+        ] {
+            out.extend_from_slice(b", ");
+            json::write_key(out, name);
+            json::write_integer(out, number);
+        }
+    }
+    if resource.soft_delete {
+        out.extend_from_slice(b", ");
+        json::write_key(out, api.names.deleted);
+        json::write_boolean(out, state.deleted);
+    }
+}
+
+/// A link to a document, or to one of its versions.
+pub(super) fn write_version_link(
+    out: &mut Vec<u8>,
+    api: &ApiSpec,
+    resource: &ResourceSpec,
+    id: &str,
+    version: Option<i64>,
+) {
+    write_link(out, resource.item_title, resource.url, id);
+    if let Some(version) = version {
+        out.truncate(out.len() - 2);
+        let parameter = percent_encode(api.parameters.version);
+        out.extend_from_slice(format!("?{parameter}={version}\"}}").as_bytes());
     }
 }
 

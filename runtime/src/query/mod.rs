@@ -43,6 +43,11 @@ pub struct Query {
     pub max_results: Option<u64>,
     /// Fields whose relations are replaced by the documents they name (`embedded`).
     pub embedded: Vec<String>,
+    /// Which versions of a document (`version`), where documents have versions.
+    pub version: Option<String>,
+    /// Whether documents that are marked as deleted are listed: the request has the parameter `show_deleted`, or its
+    /// filter asks about the mark.
+    pub shows_deleted: bool,
     /// Every parameter as it came, decoded.
     pub raw: Vec<(String, String)>,
     /// What the filter says the owner is.
@@ -96,6 +101,7 @@ impl Query {
             None if resource.sorting => sort::default(api, resource)?,
             None => Vec::new(),
         };
+        let mut shows_deleted = get(names.show_deleted).is_some();
         let (filter, owners) = match filter_text.filter(|_| chooses) {
             Some(text) => {
                 let (conditions, from_json) = parse_where(text)?;
@@ -107,6 +113,7 @@ impl Query {
                 filter
                     .check()
                     .map_err(|error| Refusal::bad_request(error.to_string()))?;
+                shows_deleted |= owner::values(api.names.deleted, &conditions).next().is_some();
                 (Some(filter), owner::named(resource, &conditions))
             }
             None => (None, Vec::new()),
@@ -115,7 +122,9 @@ impl Query {
         let embedded = embedded::parse(resource, asked(names.embedded, resource.embedding))?;
         let max_results = page::max_results(api, resource, get(names.max_results))?;
         let page = page::page(resource, get(names.page));
-        let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text);
+        let version = asked(names.version, resource.versioning);
+        let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text, version);
+        let version = version.map(str::to_owned);
         Ok(Query {
             filter,
             order,
@@ -123,6 +132,8 @@ impl Query {
             page,
             max_results,
             embedded,
+            version,
+            shows_deleted,
             raw,
             owners,
             links,

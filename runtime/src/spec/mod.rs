@@ -6,6 +6,6 @@ mod api;
 mod field;
 mod resource;
 
-pub use api::{ApiSpec, Names, Parameters};
+pub use api::{ApiSpec, Names, OplogSpec, Parameters};
 pub use field::{Coercion, FieldSpec, Literal, Nested, PasswordHash, Relation, Rule, Secrecy, Setter, Type};
 pub use resource::{Access, Column, Lookup, METHODS, Owner, ResourceSpec, Shown, Storage};
