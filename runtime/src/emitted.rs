@@ -11,8 +11,8 @@ pub use crate::refusal::Refusal;
 pub use crate::secret::Secret;
 pub use crate::server::{Api, Migration, Server};
 pub use crate::spec::{
-    Access, ApiSpec, Coercion, Column, FieldSpec, Literal, Lookup, Names, Nested, OplogSpec, Owner, Parameters, PasswordHash,
-    Relation, ResourceSpec, Rule, Secrecy, Setter, Shown, Storage, Type,
+    Access, ApiSpec, Coercion, Column, FieldSpec, Literal, Lookup, Names, Nested, OplogSpec, Owner, Parameters,
+    PasswordHash, Relation, ResourceSpec, Rule, Secrecy, Setter, Shown, Storage, Type,
 };
 pub use crate::statement::Statement;
 pub use crate::time::DateTime;

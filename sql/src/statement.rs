@@ -319,14 +319,18 @@ mod tests {
                 r#"UPDATE "docs" SET "_updated" = $1, "_etag" = $2, "_deleted" = TRUE WHERE "_deleted" IS NOT TRUE"#,
             ]
         );
-        let copied = r#""_id", "_updated", "_created", "_etag", "_nulls", COALESCE("_version", 1), "_deleted", "number""#;
+        let copied =
+            r#""_id", "_updated", "_created", "_etag", "_nulls", COALESCE("_version", 1), "_deleted", "number""#;
         assert_eq!(
             snapshot(&open, &versions, &["_id"]),
             format!(
                 r#"INSERT INTO "docs_versions" ("_id", "_updated", "_created", "_etag", "_nulls", "_version", "_deleted", "number") SELECT {copied} FROM "docs" WHERE "_id" = $1"#
             )
         );
-        assert_eq!(forget("docs_versions"), r#"DELETE FROM "docs_versions" WHERE "_id" = $1"#);
+        assert_eq!(
+            forget("docs_versions"),
+            r#"DELETE FROM "docs_versions" WHERE "_id" = $1"#
+        );
         assert_eq!(
             forget_all(&view, "docs_versions"),
             r#"DELETE FROM "docs_versions" WHERE "_id" IN (SELECT "_id" FROM "docs" WHERE "user_id" = $1)"#

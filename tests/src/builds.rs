@@ -52,7 +52,7 @@ pub fn variants() -> &'static BTreeMap<String, PathBuf> {
     let variants = VARIANTS.get_or_init(|| {
         let workspace = variants::workspace(&target());
         let names = variants::MUTANTS.iter().map(|mutant| mutant.name);
-        let names = names.chain([variants::SIGNING.0]);
+        let names = names.chain([variants::SIGNING.0, variants::KEEPING.0]);
         let packages: Vec<&str> = names.flat_map(|name| ["-p", name]).collect();
         cargo(
             &workspace,

@@ -81,6 +81,26 @@ DOMAIN:
 "#,
 );
 
+/// A server that keeps what is deleted, what was written, and who wrote it, and its settings.
+pub const KEEPING: (&str, &str) = ("keeping", include_str!("keeping.yaml"));
+
+/// What that server adds to the entries of its log.
+const KEEPING_HOOKS: &str = r#"//! Hooks.
+
+use eden::Api;
+use eden::emitted::Value;
+
+/// Registers them.
+pub fn register(api: &mut Api) {
+    api.on_oplog_push(|_, mut entries| async move {
+        for entry in &mut entries {
+            entry.extra = Some(Value::from(format!("seen {}", entry.operation)));
+        }
+        Ok(entries)
+    });
+}
+"#;
+
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
 #[must_use]
@@ -107,10 +127,14 @@ pub fn workspace(target: &Path) -> PathBuf {
     settle(&workspace, WITHOUT_FAST_READS);
     generate(&workspace, SIGNING.0, SIGNING.1);
     settle(&workspace, SIGNING.0);
+    generate(&workspace, KEEPING.0, KEEPING.1);
+    let hooks = workspace.join("drafts").join(KEEPING.0).join("src/hooks.rs");
+    fs::write(hooks, KEEPING_HOOKS).expect("a file can be written");
+    settle(&workspace, KEEPING.0);
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0])
+        .chain([WITHOUT_FAST_READS, SIGNING.0, KEEPING.0])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(

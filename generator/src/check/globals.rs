@@ -56,7 +56,11 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
             ("QUERY_PAGE", &names.query_page, names.query_page()),
             ("QUERY_MAX_RESULTS", &names.query_max_results, names.query_max_results()),
             ("VERSION_PARAM", &names.version_param, names.version_param()),
-            ("SHOW_DELETED_PARAM", &names.show_deleted_param, names.show_deleted_param()),
+            (
+                "SHOW_DELETED_PARAM",
+                &names.show_deleted_param,
+                names.show_deleted_param(),
+            ),
         ],
         out,
     );

@@ -2,8 +2,8 @@
 //! Leaves the tables of documents to `tables`.
 
 use super::resource::Draft;
-use eden_sql::ident::Names;
 use crate::model::Resource;
+use eden_sql::ident::Names;
 use eden_sql::table::{Column, ColumnType, Index, Table, system};
 
 /// The columns that say which version a document is, and whether it is marked as deleted, where one of `views` asks.

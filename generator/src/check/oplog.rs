@@ -31,7 +31,11 @@ pub(super) fn log(settings: &Globals) -> Option<Oplog> {
 pub(super) fn added(settings: &Globals, out: &mut Diagnostics) -> Option<Globals> {
     let said = &settings.oplog;
     for set in [&said.oplog_methods, &said.oplog_change_methods].into_iter().flatten() {
-        for text in set.value.iter().filter(|text| !OPERATIONS.contains(&text.value.as_str())) {
+        for text in set
+            .value
+            .iter()
+            .filter(|text| !OPERATIONS.contains(&text.value.as_str()))
+        {
             let message = format!("`{}` is no operation that is recorded", text.value.escape_debug());
             out.push(
                 Diagnostic::new(&registry::UNSUPPORTED_METHOD, text.place, message)
@@ -87,12 +91,27 @@ pub(super) fn added(settings: &Globals, out: &mut Diagnostics) -> Option<Globals
     };
     let schema = fields.clone().map(|name| (key(name), Rules::default()));
     resource.schema = Some(set(Named(schema.collect())));
-    resource.schema.as_mut()?.value.0.sort_by_key(|(key, _)| key.text == "extra");
+    resource
+        .schema
+        .as_mut()?
+        .value
+        .0
+        .sort_by_key(|(key, _)| key.text == "extra");
     // what a hook adds is kept, but shown only where the settings say so
     if !extra {
-        let one = |name| (key(name), Node { value: Value::Integer(1), place });
+        let one = |name| {
+            (
+                key(name),
+                Node {
+                    value: Value::Integer(1),
+                    place,
+                },
+            )
+        };
         let shown = fields.filter(|name| **name != "extra").map(one);
-        let datasource = resource.datasource.get_or_insert_with(|| Set::new(Datasource::default()));
+        let datasource = resource
+            .datasource
+            .get_or_insert_with(|| Set::new(Datasource::default()));
         let projection = datasource.value.projection.get_or_insert_with(|| Set::new(None));
         projection.value.get_or_insert_with(|| Named(shown.collect()));
     }

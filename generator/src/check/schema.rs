@@ -302,6 +302,7 @@ impl Schema<'_> {
             resource: resource.value.clone(),
             field: target.clone(),
             types: match &field.nested {
+                _ if set.value.version() => Vec::new(),
                 Some(Nested::List(element)) => element.types.clone(),
                 _ if field.types == [Type::List] => Vec::new(),
                 _ => field.types.clone(),
@@ -312,6 +313,7 @@ impl Schema<'_> {
             resource: resource.value.value.clone(),
             field: target.value,
             embeddable,
+            version: set.value.version(),
         })
     }
 }

@@ -146,7 +146,10 @@ impl Emitter<'_> {
 
     /// Writes keep what they write as a version, where there are versions.
     fn keeping(&self) -> Option<TokenStream> {
-        self.resource.history.as_ref().map(|_| quote!(.keeping(statements::SNAPSHOT)))
+        self.resource
+            .history
+            .as_ref()
+            .map(|_| quote!(.keeping(statements::SNAPSHOT)))
     }
 
     fn insert(&self, handler: &Handler<'_>) -> TokenStream {

@@ -97,8 +97,19 @@ fn history(resource: &Resource) -> TokenStream {
     let of = |field: &str| kept.iter().any(|stored| stored.field == field);
     let columns = stored(resource).filter(|(stored, _)| kept.contains(stored));
     let columns = columns.map(|(stored, field)| column(stored, field));
-    let own = ["name", "table", "columns", "allow_unknown", "unknown", "filter", "default_sort", "internal"];
-    let own = own.into_iter().chain(["fields", "history", "embedded_fields", "etag_ignore_fields"]);
+    let own = [
+        "name",
+        "table",
+        "columns",
+        "allow_unknown",
+        "unknown",
+        "filter",
+        "default_sort",
+        "internal",
+    ];
+    let own = own
+        .into_iter()
+        .chain(["fields", "history", "embedded_fields", "etag_ignore_fields"]);
     let own: Vec<&str> = own.chain(["extra_response_fields"]).collect();
     let mut values: Vec<(&'static str, TokenStream)> = values(resource)
         .into_iter()

@@ -178,14 +178,21 @@ fn constants(resource: &Resource, plan: &Plan<'_>) -> Vec<TokenStream> {
 
 /// The statements that keep versions, give them, and remove them.
 fn of_history(resource: &Resource, plan: &Plan<'_>, history: &History) -> Vec<TokenStream> {
-    let kept: Vec<String> = resource.versioned_columns().map(|stored| stored.column.clone()).collect();
+    let kept: Vec<String> = resource
+        .versioned_columns()
+        .map(|stored| stored.column.clone())
+        .collect();
     let mut constants = Vec::new();
     let mut add = |name: &str, scope, about: &str, text: &dyn Fn(&View<'_>) -> String| {
         constants.push(constant(resource, name, scope, about, Columns::Readable, text));
     };
     let versions = |view: &View<'_>| statement::get(&versions_of(view, history, &kept), system::ID);
     let mut scopes: Vec<(Scope, &str)> = Vec::new();
-    for handler in plan.get.iter().chain(plan.lookups.iter().flat_map(|(_, handlers)| handlers)) {
+    for handler in plan
+        .get
+        .iter()
+        .chain(plan.lookups.iter().flat_map(|(_, handlers)| handlers))
+    {
         if !scopes.contains(&(handler.scope, handler.suffix)) {
             scopes.push((handler.scope, handler.suffix));
         }
@@ -204,9 +211,12 @@ fn of_history(resource: &Resource, plan: &Plan<'_>, history: &History) -> Vec<To
     if resource.soft_delete {
         for handler in &plan.delete_collection {
             let about = "Keeps documents as they stand, as versions: which of them is appended.";
-            add(&format!("snapshot_all{}", handler.suffix), handler.scope, about, &|view| {
-                statement::snapshot(view, &versions_of(view, history, &kept), &[])
-            });
+            add(
+                &format!("snapshot_all{}", handler.suffix),
+                handler.scope,
+                about,
+                &|view| statement::snapshot(view, &versions_of(view, history, &kept), &[]),
+            );
         }
     } else {
         if !plan.delete.is_empty() {
@@ -215,9 +225,12 @@ fn of_history(resource: &Resource, plan: &Plan<'_>, history: &History) -> Vec<To
         }
         for handler in &plan.delete_collection {
             let about = "The versions of all documents go.";
-            add(&format!("forget_all{}", handler.suffix), handler.scope, about, &|view| {
-                statement::forget_all(view, &history.table)
-            });
+            add(
+                &format!("forget_all{}", handler.suffix),
+                handler.scope,
+                about,
+                &|view| statement::forget_all(view, &history.table),
+            );
         }
     }
     constants

@@ -137,6 +137,7 @@ pub enum Rule {
         resource: String,
         field: String,
         embeddable: bool,
+        version: bool,
     },
 }
 

@@ -179,7 +179,7 @@ block! {
     /// `embedded` may put the other document in the value's place.
     "embeddable" embeddable: bool, value(false), Built;
     /// The value also names a version of the other document.
-    "version" version: bool, value(false), Later;
+    "version" version: bool, value(false), Built;
 }
 
 /// `schema` inside a field.

@@ -8,8 +8,8 @@ use crate::auth::seal::Sealer;
 use crate::server::{Api, Server};
 use crate::store::Store;
 use axum::Router;
-use std::time::Duration;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// How long requests in flight may take after the signal to stop.

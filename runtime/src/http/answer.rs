@@ -95,14 +95,18 @@ pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &Resourc
             b", ".as_slice()
         });
         first = false;
+        let id = |value: &Value| match (value, field.relation()) {
+            (Value::Dict(named), Some(relation)) => named.get(relation.field).map(text).unwrap_or_default(),
+            (value, _) => text(value),
+        };
         json::write_key(out, field.name);
         match fields.get(field.name) {
             Some(Value::List(_)) => json::write_list(out, &values, |out, value| {
-                write_link(out, target.item_title, target.url, &text(value));
+                write_link(out, target.item_title, target.url, &id(value));
             }),
             _ => values
                 .iter()
-                .for_each(|value| write_link(out, target.item_title, target.url, &text(value))),
+                .for_each(|value| write_link(out, target.item_title, target.url, &id(value))),
         }
     }
     if !first {

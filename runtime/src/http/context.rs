@@ -48,7 +48,10 @@ pub struct Context {
 impl Context {
     pub(crate) fn new(server: Server, access: Access, key: Option<Bind>, request: Request<Body>) -> Self {
         let (parts, body) = request.into_parts();
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|peer| peer.0.ip());
         Self {
             server,
             method: parts.method,

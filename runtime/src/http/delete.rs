@@ -47,7 +47,13 @@ impl Context {
     pub async fn delete<R: Resource>(self, statement: Statement, original: Original) -> Answer {
         let binds = self.of_original(statement, &original)?;
         let Original(original, state) = original;
-        let stored = after_write(R::SPEC, &original, state, original.clone(), prepare::etag(&original).to_owned());
+        let stored = after_write(
+            R::SPEC,
+            &original,
+            state,
+            original.clone(),
+            prepare::etag(&original).to_owned(),
+        );
         let after = self.after::<R>(&stored, |events| events.after_delete.clone());
         let mut steps = vec![step(statement.text, binds, true)];
         steps.extend(self.forget(&stored.id));

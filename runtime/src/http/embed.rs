@@ -196,13 +196,7 @@ impl Writer<'_> {
         }
     }
 
-    fn embedded(
-        &self,
-        target: &ResourceSpec,
-        found: &Documents,
-        value: &Value,
-        updated: &mut DateTime,
-    ) -> Value {
+    fn embedded(&self, target: &ResourceSpec, found: &Documents, value: &Value, updated: &mut DateTime) -> Value {
         let mut take = |value: &Value| {
             let (document, state) = found.get(&text(value))?;
             *updated = (*updated).max(moment(document, system::UPDATED));
@@ -243,7 +237,7 @@ impl Writer<'_> {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        let version = self.query.version.is_some().then(|| state.number());
+        let version = self.query.links_versions().then(|| state.number());
         write_version_link(out, self.api, self.resource, &text(id), version);
         super::answer::write_related(out, self.api, self.resource, document);
         if let Some(parents) = self.parents {

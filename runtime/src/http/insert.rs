@@ -267,7 +267,9 @@ pub(super) fn own_binds(resource: &ResourceSpec, row: Row, stored: &Stored) -> i
         Bind::Text(row.nulls)
     };
     let extra = resource.allow_unknown.then(|| row.extra.unwrap_or_default());
-    let version = resource.versioning.then_some(stored.version.map_or(Bind::Null, Bind::Integer));
+    let version = resource
+        .versioning
+        .then_some(stored.version.map_or(Bind::Null, Bind::Integer));
     // whatever is written is there again
     let deleted = resource.soft_delete.then_some(Bind::Boolean(false));
     let state = version.into_iter().chain(deleted);

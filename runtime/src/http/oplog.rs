@@ -88,7 +88,10 @@ impl Context {
         let hooks = &self.server.0.api.on_oplog_push;
         let entries = hooks::change(hooks, &self.hook_context(), entries.collect()).await?;
         let owner = self.caller().map(|caller| caller.id.clone());
-        Ok(entries.into_iter().map(|entry| step(log, entry, owner.clone())).collect())
+        Ok(entries
+            .into_iter()
+            .map(|entry| step(log, entry, owner.clone()))
+            .collect())
     }
 }
 
@@ -109,7 +112,11 @@ fn step(log: &'static OplogSpec, entry: OplogEntry, owner: Option<Bind>) -> Step
         Bind::DateTime(entry.updated),
         Bind::DateTime(entry.updated),
         Bind::Text(etag()),
-        if nulls.is_empty() { Bind::Null } else { Bind::Text(nulls) },
+        if nulls.is_empty() {
+            Bind::Null
+        } else {
+            Bind::Text(nulls)
+        },
     ];
     binds.extend(spec.allow_unknown.then_some(Bind::Null));
     binds.extend(spec.versioning.then_some(Bind::Integer(1)));
@@ -120,7 +127,12 @@ fn step(log: &'static OplogSpec, entry: OplogEntry, owner: Option<Bind>) -> Step
         ("i", Bind::json(&entry.id)),
         ("ip", entry.ip.map_or(Bind::Null, text)),
         ("u", entry.user.map_or(Bind::Null, text)),
-        ("c", entry.changes.map_or(Bind::Null, |changes| Bind::json(&Value::Dict(changes)))),
+        (
+            "c",
+            entry
+                .changes
+                .map_or(Bind::Null, |changes| Bind::json(&Value::Dict(changes))),
+        ),
         ("extra", entry.extra.map_or(Bind::Null, |extra| Bind::json(&extra))),
     ];
     if let Some(field) = &spec.owner {

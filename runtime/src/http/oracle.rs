@@ -92,6 +92,33 @@ impl Oracle for Questions<'_> {
         Ok(taken)
     }
 
+    fn version_issue(&mut self, relation: &Relation, value: &Value) -> Result<Option<String>, Refusal> {
+        let name = self.server.spec().names.version;
+        let (resource, field) = (relation.resource, relation.field);
+        let named = value
+            .as_dict()
+            .and_then(|named| Some((named.get(field)?, named.get(name)?)));
+        let Some((wanted, version)) = named else {
+            return Ok(Some(format!(
+                "versioned data_relation must be a dict with fields '{field}' and '{name}'"
+            )));
+        };
+        let target = self.server.spec().resource(resource);
+        let Some((target, history)) = target.and_then(|target| Some((target, target.history?))) else {
+            return Ok(Some(format!(
+                "can't save a version with data_relation if '{resource}' isn't versioned"
+            )));
+        };
+        let exists = match version {
+            Value::Integer(number) => self.exists_at(target, history, (field, wanted), *number)?,
+            _ => false,
+        };
+        let (wanted, version) = (python::str(wanted), python::str(version));
+        let issue =
+            format!("value '{wanted}' must exist in resource '{resource}', field '{field}' at version '{version}'.");
+        Ok((!exists).then_some(issue))
+    }
+
     fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal> {
         let Some(resource) = self.server.spec().resource(relation.resource) else {
             return Ok(false);
@@ -127,6 +154,46 @@ impl Oracle for Questions<'_> {
             });
         }
         Ok(exists)
+    }
+}
+
+impl Questions<'_> {
+    /// Whether the document was there at this version: among the versions, or as it is when it was written before there
+    /// were versions and counts as the first.
+    fn exists_at(
+        &mut self,
+        resource: &'static ResourceSpec,
+        history: &'static ResourceSpec,
+        (field, value): (&str, &Value),
+        version: i64,
+    ) -> Result<bool, Refusal> {
+        let kept = field == resource.id_field || history.column(field).is_some();
+        let mut found = if kept {
+            probe(history, target(history, field), value)?
+        } else {
+            // what is not versioned is looked for among the documents themselves
+            let mut found = probe(resource, target(resource, field), value)?;
+            let (id, documents) = (
+                quote(system::ID),
+                found
+                    .text
+                    .replacen("SELECT 1", &format!("SELECT {}", quote(system::ID)), 1),
+            );
+            found.text = format!("SELECT 1 FROM {} WHERE {id} IN ({documents})", quote(history.table));
+            found
+        };
+        found.also(system::VERSION, "=", Bind::Integer(version));
+        let mut late = probe(resource, target(resource, field), value)?;
+        late.text.push_str(&format!(" AND {} IS NULL", quote(system::VERSION)));
+        for probe in [&mut found, &mut late] {
+            if resource.soft_delete {
+                probe.is_live();
+            }
+            if let (false, Some(owner), Some(caller)) = (self.creating, &resource.owner, self.caller) {
+                probe.also(owner.column, "=", caller.id.clone());
+            }
+        }
+        Ok(self.ask(found)?.0 || (version == 1 && self.ask(late)?.0))
     }
 }
 

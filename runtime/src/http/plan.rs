@@ -42,6 +42,8 @@ pub(super) struct PlannedColumn {
 pub(super) struct Related {
     pub(super) title: &'static str,
     pub(super) url: &'static str,
+    /// The related field, which a value that names a version has as a member.
+    pub(super) field: &'static str,
 }
 
 impl Plans {
@@ -108,8 +110,10 @@ impl Plan {
 
 /// The target of the field's relation.
 fn related(api: &'static ApiSpec, field: &FieldSpec) -> Option<Related> {
-    let target = api.resource(field.relation()?.resource)?;
+    let relation = field.relation()?;
+    let target = api.resource(relation.resource)?;
     Some(Related {
+        field: relation.field,
         title: target.item_title,
         url: target.url,
     })

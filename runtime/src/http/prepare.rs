@@ -258,7 +258,9 @@ fn may_return(
         return Ok(());
     }
     if questions.server.spec().validation_error_as_list {
-        issues.iter_mut().for_each(|(_, issue)| *issue = Value::List(vec![std::mem::take(issue)]));
+        issues
+            .iter_mut()
+            .for_each(|(_, issue)| *issue = Value::List(vec![std::mem::take(issue)]));
     }
     Err(Refusal::Issues(issues))
 }

@@ -107,7 +107,11 @@ impl Context {
         pretty: bool,
     ) -> Response<Body> {
         let api = self.api();
-        let status = if item.deleted { StatusCode::NOT_FOUND } else { StatusCode::OK };
+        let status = if item.deleted {
+            StatusCode::NOT_FOUND
+        } else {
+            StatusCode::OK
+        };
         let fresh = known.is_fresh(api, &item.etag, item.updated);
         let mut response = if fresh {
             let mut response = Response::new(Body::empty());
@@ -188,7 +192,7 @@ fn page(
             plan: server.0.plans.get(resource),
             projection: &query.projection,
             parents: None,
-            links_version: query.version.is_some(),
+            links_version: query.links_versions(),
         };
         reader.rows(&text, &binds, &mut |cells: &dyn Cells| {
             if rows > 0 {
@@ -291,7 +295,7 @@ fn item(
         plan: server.0.plans.get(resource),
         projection: &query.projection,
         parents: (!deleted).then_some(parents.as_slice()),
-        links_version: query.version.is_some(),
+        links_version: query.links_versions(),
     };
     Ok(reader.first(&text, &binds, |cells| {
         let mut body = Vec::with_capacity(512);

@@ -178,10 +178,7 @@ impl DocumentWriter<'_> {
 /// `, "_version": 2, "_latest_version": 3, "_deleted": false`, as far as the resource has them.
 pub(super) fn write_state(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, state: State, latest: i64) {
     if resource.versioning {
-        for (name, number) in [
-            (api.names.version, state.number()),
-            (api.names.latest_version, latest),
-        ] {
+        for (name, number) in [(api.names.version, state.number()), (api.names.latest_version, latest)] {
             out.extend_from_slice(b", ");
             json::write_key(out, name);
             json::write_integer(out, number);
@@ -237,18 +234,26 @@ fn write_related(out: &mut Vec<u8>, cells: &dyn Cells, cell: usize, planned: &Pl
         return write_link(out, related.title, related.url, &id_text(cells, cell));
     }
     let values = match store::read_stored(cells.text(cell), None) {
-        Ok(Value::List(values)) => values,
-        Ok(value) => vec![value],
-        Err(_) => Vec::new(),
+        Ok(Value::List(values)) => Ok(values),
+        Ok(value) => Err(value),
+        Err(_) => Ok(Vec::new()),
     };
-    json::write_list(out, &values, |out, value| match value {
+    let one = |out: &mut Vec<u8>, value: &Value| match value {
+        Value::Dict(named) => {
+            let id = named.get(related.field).map(super::answer::text).unwrap_or_default();
+            write_link(out, related.title, related.url, &id);
+        }
         Value::String(id) => write_link(out, related.title, related.url, id),
         other => {
             let mut id = Vec::new();
             json::write_value(&mut id, other, "");
             write_link(out, related.title, related.url, &String::from_utf8_lossy(&id));
         }
-    });
+    };
+    match values {
+        Ok(values) => json::write_list(out, &values, one),
+        Err(value) => one(out, &value),
+    }
 }
 
 /// Whether the field whose mark this is stands among the explicitly null ones.

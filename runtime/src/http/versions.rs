@@ -40,9 +40,13 @@ impl Context {
             return self.get(resource, get, query).await;
         };
         let known = Known::read(&self.headers)?;
-        // what a filter or an order names is looked for among versions
+        // what a filter or an order names is looked for among versions; differences have an order of their own
         let listed = match asked.as_str() {
-            "all" | "diffs" => Query::parse(self.api(), history, self.uri.query())?,
+            "all" => Query::parse(self.api(), history, self.uri.query())?,
+            "diffs" => {
+                let unsorted = without(self.uri.query().unwrap_or(""), self.api().parameters.sort);
+                Query::parse(self.api(), history, Some(&unsorted))?
+            }
             _ => Query::of_item(self.api(), history, self.uri.query())?,
         };
         let (server, key, pretty) = (self.server.clone(), self.key.clone(), is_pretty(self.uri.query()));
@@ -69,6 +73,14 @@ impl Context {
         let item = item.await?;
         Ok(self.answer_item(resource, item, &known, pretty))
     }
+}
+
+/// The query string without a parameter.
+fn without(query: &str, name: &str) -> String {
+    let others = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key != name);
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(others)
+        .finish()
 }
 
 /// A document and its state.
@@ -119,8 +131,8 @@ impl Asked<'_> {
         let number = number.trim().replace('_', "");
         let number = number.strip_prefix('+').unwrap_or(&number).parse::<i64>().ok();
         let number = number.filter(|number| *number > 0);
-        let number = number
-            .ok_or_else(|| Refusal::hidden("Document version number should be an int greater than 0"))?;
+        let number =
+            number.ok_or_else(|| Refusal::hidden("Document version number should be an int greater than 0"))?;
         let mut binds = self.lookup.clone();
         binds.push(Bind::Integer(number));
         let text = format!("{} AND \"{}\" = ${}", self.versions.text, system::VERSION, binds.len());
@@ -183,9 +195,14 @@ impl Asked<'_> {
         })?;
         let mut bodies: Vec<Vec<u8>> = Vec::with_capacity(found.len());
         if total == 0 {
-            // written before there were versions, and not since: the document itself is all there is
+            // written before there were versions, and not since: the document itself is all there is, told as it is stored
+            let mut shown = self.shown(&self.current);
+            shown.remove(self.api.names.latest_version);
+            if self.current.state.version.is_none() {
+                shown.remove(self.api.names.version);
+            }
             let mut body = Vec::new();
-            self.write(&mut body, &self.shown(&self.current), &self.current, None);
+            json::write_value(&mut body, &Value::Dict(shown), self.api.date_format);
             bodies.push(body);
         }
         let mut before: Option<Object> = None;
@@ -231,7 +248,10 @@ impl Asked<'_> {
         let (resource, document) = (self.resource, &version.document);
         let mut shown = Object::new();
         shown.insert(resource.id_field, document.get(system::ID).cloned().unwrap_or_default());
-        for (name, value) in document.iter().filter(|(name, _)| !system::ALL.contains(&name.as_str())) {
+        for (name, value) in document
+            .iter()
+            .filter(|(name, _)| !system::ALL.contains(&name.as_str()))
+        {
             let visible = match resource.column(name) {
                 Some(column) => self.query.projection.includes(column),
                 None => self.query.projection.includes_unknown(name),

@@ -43,7 +43,7 @@ pub struct Query {
     pub max_results: Option<u64>,
     /// Fields whose relations are replaced by the documents they name (`embedded`).
     pub embedded: Vec<String>,
-    /// Which versions of a document (`version`), where documents have versions.
+    /// Which versions of a document (`version`), where documents have versions; empty asks for none that there is.
     pub version: Option<String>,
     /// Whether documents that are marked as deleted are listed: the request has the parameter `show_deleted`, or its
     /// filter asks about the mark.
@@ -124,7 +124,7 @@ impl Query {
         let page = page::page(resource, get(names.page));
         let version = asked(names.version, resource.versioning);
         let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text, version);
-        let version = version.map(str::to_owned);
+        let version = get(names.version).filter(|_| resource.versioning).map(str::to_owned);
         Ok(Query {
             filter,
             order,
@@ -138,6 +138,11 @@ impl Query {
             owners,
             links,
         })
+    }
+
+    /// Whether links to documents name their versions.
+    pub fn links_versions(&self) -> bool {
+        self.version.as_ref().is_some_and(|version| !version.is_empty())
     }
 
     /// How many documents come before the page.

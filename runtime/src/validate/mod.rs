@@ -68,6 +68,11 @@ pub trait Oracle {
     /// # Errors
     /// When the database cannot be asked.
     fn exists(&mut self, relation: &Relation, value: &Value) -> Result<bool, Refusal>;
+
+    /// What is wrong with a value that names a version of a document of another resource; `None` when nothing is.
+    fn version_issue(&mut self, _relation: &Relation, _value: &Value) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
 }
 
 /// Validates what a client sent for one document.

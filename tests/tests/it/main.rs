@@ -9,6 +9,7 @@ mod directions;
 mod disk_order;
 mod examples;
 mod fuzz;
+mod kept;
 mod logs;
 mod mutations;
 mod race;

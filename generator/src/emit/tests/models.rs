@@ -54,6 +54,13 @@ pub(super) fn globals() -> Globals {
         cache_expires: 0,
         home: Access::Authenticated,
         home_head: Access::Authenticated,
+        version: text("_version"),
+        latest_version: text("_latest_version"),
+        deleted: text("_deleted"),
+        version_param: text("version"),
+        show_deleted_param: text("show_deleted"),
+        version_diff_include: Vec::new(),
+        oplog: None,
     }
 }
 
@@ -87,6 +94,7 @@ pub(super) fn field(name: &str, types: &[Type]) -> Field {
         rename: None,
         coerce: Vec::new(),
         set_to_now: false,
+        versioned: true,
         secret: None,
         rules: Vec::new(),
         description: String::new(),
@@ -166,6 +174,8 @@ pub(super) fn resource(name: &str, type_name: &str, fields: Vec<Field>, access: 
         item_lookup: true,
         columns: columns.collect(),
         fields,
+        soft_delete: false,
+        history: None,
         allow_unknown: false,
         unknown: None,
         owner: None,
@@ -203,6 +213,7 @@ fn options() -> ResourceOptions {
         cache_control: String::new(),
         cache_expires: 0,
         internal: false,
+        authenticated: true,
     }
 }
 
