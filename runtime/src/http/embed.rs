@@ -2,6 +2,7 @@
 //! relation of a page, however many documents it has.
 
 use super::answer::text;
+use super::referenced;
 use super::row::{self, State, write_version_link};
 use crate::auth::Caller;
 use crate::json::write as json;
@@ -49,13 +50,26 @@ pub(super) fn documents(
     let mut targets = HashMap::new();
     for field in &query.embedded {
         let relation = resource.field(field).and_then(FieldSpec::relation);
-        let target = relation.and_then(|relation| Some((server.spec().resource(relation.resource)?, relation.field)));
-        let Some((target, by)) = target else { continue };
+        let Some(relation) = relation else { continue };
+        let Some(target) = server.spec().resource(relation.resource) else {
+            continue;
+        };
+        let by = relation.field;
         let values = found
             .iter()
             .filter_map(|(document, _)| document.get(field))
             .flat_map(elements);
-        let fetched = fetch(server, target, by, values.cloned().collect(), reader, caller)?;
+        let fetched = if relation.version {
+            let values: Vec<Value> = values.cloned().collect();
+            let mut fetched = Documents::new();
+            for value in values {
+                let document = referenced::document(server, target, relation, &value, reader, caller)?;
+                fetched.insert(text(&value), document);
+            }
+            fetched
+        } else {
+            fetch(server, target, by, values.cloned().collect(), reader, caller)?
+        };
         targets.insert(field.clone(), (target, fetched));
     }
     let write = |(document, state): (Object, State)| {

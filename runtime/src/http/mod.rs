@@ -18,6 +18,7 @@ mod oracle;
 pub(crate) mod plan;
 mod prepare;
 mod read;
+mod referenced;
 mod render;
 pub mod routes;
 mod row;

@@ -173,7 +173,10 @@ fn a_resource_made_by_a_program_is_checked_by_itself() {
     let checked = check_resource(&Key::new("people"), &settings, &context, &mut out).expect("no errors");
     assert!(out.is_empty());
     assert_eq!(
-        (checked.resource.columns[0].column.as_str(), checked.tables[0].indexes.len()),
+        (
+            checked.resource.columns[0].column.as_str(),
+            checked.tables[0].indexes.len()
+        ),
         ("name", 1)
     );
 }

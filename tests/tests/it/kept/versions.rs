@@ -207,6 +207,11 @@ fn relations_may_name_a_version() {
         let made = cite(json!({"_id": id, "_version": number})).expect(201);
         let read = kept.ann.get(&format!("/citations/{}", made.string("/_id"))).expect(200);
         assert_eq!(read.json()["_links"]["related"]["doc"]["href"], format!("docs/{id}"));
+        let embedded = format!("/citations/{}?embedded=%7B%22doc%22:1%7D", made.string("/_id"));
+        let doc = kept.ann.get(&embedded).expect(200).json()["doc"].clone();
+        assert_eq!((&doc["_version"], &doc["_latest_version"]), (&json!(number), &json!(4)));
+        assert_eq!(doc["text"], ["one", "two", "two", "four"][number - 1]);
+        assert_eq!(doc["_links"]["self"]["href"], format!("docs/{id}"));
     }
     let issue = |doc: Value| cite(doc).expect(422).json()["_issues"]["doc"].clone();
     assert_eq!(
