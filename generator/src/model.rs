@@ -82,10 +82,29 @@ pub struct Globals {
     pub hateoas: bool,
     pub cache_control: String,
     pub cache_expires: u64,
+    pub version: String,
+    pub latest_version: String,
+    pub deleted: String,
+    pub version_param: String,
+    pub show_deleted_param: String,
+    pub version_diff_include: Vec<String>,
+    /// The operations log, if writes are recorded.
+    pub oplog: Option<Oplog>,
     /// Who may GET the home page.
     pub home: Access,
     /// Who may HEAD it: Eve counts HEAD among the writes there.
     pub home_head: Access,
+}
+
+/// The operations log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is documented at its setting")]
+pub struct Oplog {
+    /// Name of its resource in `Model::resources`.
+    pub resource: String,
+    pub methods: Vec<String>,
+    pub change_methods: Vec<String>,
+    pub audit: bool,
 }
 
 /// The `AUTH` block.
@@ -169,6 +188,10 @@ pub struct Resource {
     pub fields: Vec<Field>,
     /// The stored columns in the order of the statements: readable ones first, then secrets. Includes an undeclared owner.
     pub columns: Vec<StoredField>,
+    /// DELETE marks documents instead of removing them.
+    pub soft_delete: bool,
+    /// Where versions of documents are kept, if they are.
+    pub history: Option<History>,
     /// Accept, store and return fields outside the schema.
     pub allow_unknown: bool,
     /// The rules of those fields.
@@ -187,6 +210,26 @@ pub struct Resource {
     pub options: ResourceOptions,
     /// The settings' `description`, if any, else empty.
     pub description: String,
+}
+
+impl Resource {
+    /// The columns that versions keep: all but secrets and what says `versioned: false`; the owner always.
+    pub fn versioned_columns(&self) -> impl Iterator<Item = &StoredField> {
+        self.columns.iter().filter(|stored| {
+            let field = self.fields.iter().find(|field| field.name == stored.field);
+            let owns = self.owner.as_ref().is_some_and(|owner| owner.field == stored.field);
+            stored.shown != Shown::Secret && (owns || field.is_none_or(|field| field.versioned))
+        })
+    }
+}
+
+/// The versions of a resource's documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The name of the resource with the suffix of histories.
+    pub name: String,
+    /// Physical table.
+    pub table: String,
 }
 
 /// Switches and lists that go into the runtime's `ResourceSpec` as they are.
@@ -216,6 +259,8 @@ pub struct ResourceOptions {
     pub cache_control: String,
     pub cache_expires: u64,
     pub internal: bool,
+    /// Whether anybody is asked who they are (`authentication`).
+    pub authenticated: bool,
 }
 
 /// A method of an endpoint and who may use it.

@@ -32,7 +32,10 @@ pub(crate) fn resource(of: &Struct, checked: &Checked, relations: &Relations) ->
         }
     });
     let created = format!("create_{}", resource.table);
-    let create = |dialect: &dyn Dialect| create_table(&checked.of.table, dialect);
+    let create = |dialect: &dyn Dialect| {
+        let tables = checked.of.tables.iter();
+        tables.map(|table| create_table(table, dialect)).collect::<String>()
+    };
     let (sqlite, postgres) = (create(&Sqlite), create(&Postgres));
     let own = document::items(of);
     let name = &resource.name;

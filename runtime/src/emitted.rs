@@ -5,15 +5,15 @@ pub use crate::document::{Document, Field, Meta, Mismatch, Number, Record, Row, 
 pub use crate::hooks::Resource;
 pub use crate::http::context::{Answer, Context};
 pub use crate::http::routes::{Routes, on};
-pub use crate::http::{Insertion, Replacement};
+pub use crate::http::{Insertion, OplogEntry, Replacement};
 pub use crate::id::ObjectId;
 pub use crate::refusal::Refusal;
 pub use crate::secret::Secret;
 pub use crate::server::{Api, Migration, Server};
 pub use crate::spec::{
     Access, ApiSpec, Coercion, Column, Converter, Cors, FieldSpec, Literal, Lookup, Names, Nested, Number as UrlNumber,
-    Owner, Parameters, PasswordHash, Piece, RateLimit, Relation, Renderer, ResourceSpec, Rule, Secrecy, Setter, Shown,
-    Storage, Type,
+    OplogSpec, Owner, Parameters, PasswordHash, Piece, RateLimit, Relation, Renderer, ResourceSpec, Rule, Secrecy,
+    Setter, Shown, Storage, Type,
 };
 pub use crate::statement::Statement;
 pub use crate::time::DateTime;

@@ -49,7 +49,7 @@ impl HookContext {
 }
 
 type Running<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-type Changing<T> = Arc<dyn Fn(HookContext, T) -> Running<Result<T, Refusal>> + Send + Sync>;
+pub(crate) type Changing<T> = Arc<dyn Fn(HookContext, T) -> Running<Result<T, Refusal>> + Send + Sync>;
 pub(crate) type Watching<T> = Arc<dyn Fn(HookContext, T) -> Running<()> + Send + Sync>;
 
 /// The hooks of one resource, in the order in which they were added.
@@ -82,7 +82,7 @@ impl<R: Resource> Default for Events<R> {
     }
 }
 
-fn changing<T: 'static, F, Fut>(hook: F) -> Changing<T>
+pub(crate) fn changing<T: 'static, F, Fut>(hook: F) -> Changing<T>
 where
     F: Fn(HookContext, T) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<T, Refusal>> + Send + 'static,

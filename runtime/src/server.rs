@@ -6,10 +6,12 @@ use crate::auth::hasher::Hasher;
 use crate::auth::memo::Memo;
 use crate::auth::seal::Sealer;
 use crate::document::Scalar;
-use crate::hooks::{Events, HookRegistry, Resource};
+use crate::hooks::{Changing, Events, HookContext, HookRegistry, Resource, changing};
+use crate::http::OplogEntry;
 use crate::http::dress::cors::Cors;
 use crate::http::plan::Plans;
 use crate::http::routes::Routes;
+use crate::refusal::Refusal;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
 use crate::store::counters::Counters;
@@ -27,6 +29,7 @@ pub struct Api {
     pub(crate) home: (Access, Access),
     pub(crate) hooks: HookRegistry,
     pub(crate) functions: Functions,
+    pub(crate) on_oplog_push: Vec<Changing<Vec<OplogEntry>>>,
 }
 
 /// One step of the schema, as a file for each database.
@@ -51,6 +54,7 @@ impl Api {
             home: (Access::Authenticated, Access::Authenticated),
             hooks: HookRegistry::default(),
             functions: Functions::default(),
+            on_oplog_push: Vec::new(),
         }
     }
 
@@ -123,6 +127,17 @@ impl Api {
         make: impl Fn(&Object) -> Result<M, E> + Send + Sync + 'static,
     ) -> &mut Self {
         self.functions.default_setter(name, make);
+        self
+    }
+
+    /// Before entries are written to the operations log (Eve's `on_oplog_push`). They are written together with the
+    /// documents that they tell about, so a hook that refuses stops the request. What it puts into `extra` is kept.
+    pub fn on_oplog_push<F, Fut>(&mut self, hook: F) -> &mut Self
+    where
+        F: Fn(HookContext, Vec<OplogEntry>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Vec<OplogEntry>, Refusal>> + Send + 'static,
+    {
+        self.on_oplog_push.push(changing(hook));
         self
     }
 }

@@ -31,11 +31,15 @@ pub fn create_table_as(table: &Table, name: &str, dialect: &dyn Dialect) -> Stri
 /// Every column with its type and constraints, system columns first.
 pub fn columns<'t>(table: &'t Table, dialect: &dyn Dialect) -> Vec<(&'t str, String)> {
     let mut columns = vec![(system::SEQ, dialect.sequence().to_owned())];
-    if table.rows == Rows::Documents {
+    if table.rows != Rows::Plain {
+        let id = match table.rows {
+            Rows::Versions => " NOT NULL",
+            Rows::Documents | Rows::Plain => " NOT NULL UNIQUE",
+        };
         let moment = dialect.type_name(ColumnType::DateTime);
         let text = dialect.type_name(ColumnType::Text);
         columns.extend([
-            (system::ID, format!("{} NOT NULL UNIQUE", dialect.type_name(table.id))),
+            (system::ID, format!("{}{id}", dialect.type_name(table.id))),
             (system::UPDATED, format!("{moment} NOT NULL")),
             (system::CREATED, format!("{moment} NOT NULL")),
             (system::ETAG, format!("{text} NOT NULL")),
@@ -84,7 +88,7 @@ pub fn create_index(table: &str, index: &Index, dialect: &dyn Dialect) -> String
     let rows = index
         .unless
         .as_ref()
-        .map(|column| format!(" WHERE NOT {}", quote(column)))
+        .map(|column| format!(" WHERE {} IS NOT TRUE", quote(column)))
         .unwrap_or_default();
     format!(
         "CREATE {unique}INDEX {} ON {} ({}){rows};\n",
@@ -145,7 +149,7 @@ mod tests {
     "user_id" TEXT
 ) STRICT;
 CREATE INDEX "invoices_owner" ON "invoices" ("user_id", "_seq");
-CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
+CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE "paid" IS NOT TRUE;
 "#,
         );
     }
@@ -191,9 +195,18 @@ CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
     "user_id" text COLLATE "C"
 );
 CREATE INDEX "invoices_owner" ON "invoices" ("user_id" NULLS FIRST, "_seq");
-CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE NOT "paid";
+CREATE UNIQUE INDEX "invoices_number" ON "invoices" ("number") WHERE "paid" IS NOT TRUE;
 "#,
         );
+    }
+
+    #[test]
+    fn versions_repeat_ids() {
+        let table = Table::versions("docs_versions", ColumnType::ObjectId);
+        for dialect in [&Sqlite as &dyn Dialect, &Postgres] {
+            let text = create_table(&table, dialect);
+            assert!(text.contains("\"_etag\"") && !text.contains("UNIQUE"), "{text}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Names {
 impl Names {
     /// Names of columns: those of Eden are taken, and those that PostgreSQL has in every table.
     pub fn columns() -> Self {
-        let taken = system::ALL.into_iter().chain(POSTGRES_COLUMNS);
+        let taken = system::RESERVED.into_iter().chain(POSTGRES_COLUMNS);
         Names {
             taken: taken.map(str::to_owned).collect(),
         }

@@ -33,6 +33,8 @@ pub enum Rows {
     /// Documents: all system columns.
     #[default]
     Documents,
+    /// Versions of documents: all system columns, but several rows have one `_id`.
+    Versions,
     /// Anything else: `_seq` alone, the other columns say the rest.
     Plain,
 }
@@ -123,7 +125,7 @@ pub struct Index {
     /// Whether it refuses a second equal row. NULLs never collide: explicit nulls are compared inside the write.
     #[serde(default, skip_serializing_if = "is_default")]
     pub unique: bool,
-    /// A column of truth values: rows in which it is true are no part of the index.
+    /// A column of truth values: rows in which it is true are no part of the index; those in which it is NULL are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unless: Option<String>,
     /// What it is an index of.
@@ -159,6 +161,14 @@ impl Table {
             id,
             extra: false,
             renamed_from: None,
+        }
+    }
+
+    /// A table of versions of documents with ids of this type.
+    pub fn versions(name: impl Into<String>, id: ColumnType) -> Self {
+        Table {
+            rows: Rows::Versions,
+            ..Table::new(name, id)
         }
     }
 
@@ -202,7 +212,7 @@ impl Table {
     /// The column that tells rows apart for people.
     pub fn key(&self) -> &'static str {
         match self.rows {
-            Rows::Documents => system::ID,
+            Rows::Documents | Rows::Versions => system::ID,
             Rows::Plain => system::SEQ,
         }
     }
@@ -320,4 +330,11 @@ pub mod system {
     pub const EXTRA: &str = "_extra";
     /// All of them.
     pub const ALL: [&str; 7] = [SEQ, ID, UPDATED, CREATED, ETAG, NULLS, EXTRA];
+    /// The number of a document's version, from 1 on; NULL is a document written before there were versions. Only in
+    /// tables with history, as a column of their own.
+    pub const VERSION: &str = "_version";
+    /// Whether a document is marked as deleted; NULL means no. Only in tables that keep what is deleted.
+    pub const DELETED: &str = "_deleted";
+    /// Names that no other column may have.
+    pub const RESERVED: [&str; 9] = [SEQ, ID, UPDATED, CREATED, ETAG, NULLS, EXTRA, VERSION, DELETED];
 }

@@ -60,6 +60,7 @@ pub fn variants() -> &'static BTreeMap<String, PathBuf> {
             variants::KINDS.0,
             variants::LIBRARY.0,
             variants::EDGE.0,
+            variants::KEEPING.0,
         ]);
         let packages: Vec<&str> = names.flat_map(|name| ["-p", name]).collect();
         cargo(

@@ -233,6 +233,26 @@ pub fn register(api: &mut eden::Api) {
 }
 "#;
 
+/// A server that keeps what is deleted, what was written, and who wrote it, and its settings.
+pub const KEEPING: (&str, &str) = ("keeping", include_str!("keeping.yaml"));
+
+/// What that server adds to the entries of its log.
+const KEEPING_HOOKS: &str = r#"//! Hooks.
+
+use eden::Api;
+use eden::emitted::Value;
+
+/// Registers them.
+pub fn register(api: &mut Api) {
+    api.on_oplog_push(|_, mut entries| async move {
+        for entry in &mut entries {
+            entry.extra = Some(Value::from(format!("seen {}", entry.operation)));
+        }
+        Ok(entries)
+    });
+}
+"#;
+
 /// A server with everything that the settings say about its edge: paths with values, formats, other origins, names.
 pub const EDGE: (&str, &str) = (
     "edge",
@@ -356,18 +376,28 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    for (name, settings) in [SIGNING, KINDS, LIBRARY, RULES, EDGE] {
+    for (name, settings) in [SIGNING, KINDS, LIBRARY, RULES, EDGE, KEEPING] {
         generate(&workspace, name, settings);
+        let hooks = workspace.join("drafts").join(name).join("src/hooks.rs");
         if name == RULES.0 {
-            let hooks = workspace.join("drafts").join(name).join("src/hooks.rs");
             fs::write(hooks, RULES_HOOKS).expect("a file can be written");
+        } else if name == KEEPING.0 {
+            fs::write(hooks, KEEPING_HOOKS).expect("a file can be written");
         }
         settle(&workspace, name);
     }
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0, KINDS.0, LIBRARY.0, RULES.0, EDGE.0])
+        .chain([
+            WITHOUT_FAST_READS,
+            SIGNING.0,
+            KINDS.0,
+            LIBRARY.0,
+            RULES.0,
+            EDGE.0,
+            KEEPING.0,
+        ])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(

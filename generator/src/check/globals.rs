@@ -2,7 +2,7 @@
 //! Leaves what is only a default of resources to `resource`.
 
 use super::routes::{COLLECTION, Endpoint, ITEM, check_methods, check_public};
-use super::{Context, edge, paths};
+use super::{Context, edge, oplog, paths};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
 use crate::model::{self, Method};
 use crate::settings::{Globals, Set, Texts};
@@ -36,6 +36,9 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
             ("LINKS", &names.links, names.links()),
             ("ITEMS", &names.items, names.items()),
             ("META", &names.meta, names.meta()),
+            ("VERSION", &names.version, names.version()),
+            ("LATEST_VERSION", &names.latest_version, names.latest_version()),
+            ("DELETED", &names.deleted, names.deleted()),
         ],
         out,
     );
@@ -47,6 +50,12 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
             ("QUERY_EMBEDDED", &names.query_embedded, names.query_embedded()),
             ("QUERY_PAGE", &names.query_page, names.query_page()),
             ("QUERY_MAX_RESULTS", &names.query_max_results, names.query_max_results()),
+            ("VERSION_PARAM", &names.version_param, names.version_param()),
+            (
+                "SHOW_DELETED_PARAM",
+                &names.show_deleted_param,
+                names.show_deleted_param(),
+            ),
         ],
         out,
     );
@@ -120,6 +129,13 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
         hateoas: reading.hateoas(),
         cache_control: reading.cache_control(),
         cache_expires: reading.cache_expires(),
+        version: names.version(),
+        latest_version: names.latest_version(),
+        deleted: names.deleted(),
+        version_param: names.version_param(),
+        show_deleted_param: names.show_deleted_param(),
+        version_diff_include: text(names.version_diff_include()),
+        oplog: oplog::log(settings),
         home: home.home_access(Method::Get, context),
         home_head: home.home_access(Method::Head, context),
     }

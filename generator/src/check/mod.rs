@@ -10,10 +10,12 @@ mod defaults;
 mod edge;
 mod functions;
 mod globals;
+mod history;
 mod indexes;
 mod keys;
 mod literal;
 mod names;
+mod oplog;
 mod paths;
 mod published;
 mod relations;
@@ -73,8 +75,8 @@ impl<'s> Context<'s> {
 pub struct CheckedResource {
     /// The resource. Whether its relations lead anywhere is not known yet.
     pub resource: model::Resource,
-    /// Its table, as long as no other resource is a view of it.
-    pub table: Table,
+    /// Its table, as long as no other resource is a view of it, and that of its versions, if they are kept.
+    pub tables: Vec<Table>,
     /// How requests are authenticated, when the block `AUTH` around it names it.
     pub auth: Option<model::Auth>,
 }
@@ -108,7 +110,7 @@ pub fn check_resource(
         .flatten();
     let owner = drafts.first().map(|draft| draft.resource.id_type);
     let owner = owner.filter(|_| holds_accounts).unwrap_or(ScalarType::ObjectId);
-    let table = tables::tables(&mut drafts, auth.as_ref(), owner, out).pop();
+    let tables = tables::tables(&mut drafts, auth.as_ref(), owner, out);
     if let Some(auth) = &auth {
         safety::accounts(auth, &drafts, out);
     }
@@ -117,13 +119,15 @@ pub fn check_resource(
     (out.errors() == before).then_some(())?;
     Some(CheckedResource {
         resource: draft.resource,
-        table: table?,
+        tables,
         auth,
     })
 }
 
 /// Judges the whole API; `None` when there are errors.
 pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
+    let with_log = oplog::added(settings, out);
+    let settings = with_log.as_ref().unwrap_or(settings);
     let context = Context {
         globals: settings,
         authenticated: auth::schemes(settings).is_some_and(|schemes| !schemes.is_empty()),

@@ -10,7 +10,7 @@ const MODULES: &str = "auth generated hooks lib main mod eden eden_sql tests std
 const TYPES: &str = "Access Answer Api ApiSpec AsMut AsRef Authentication Box Clone Coercion Column Context Copy DateTime Debug \
     Default Digest Display Document Drop Eq Err Extend Field FieldSpec Fn FnMut FnOnce From Hash \
     Insertion Into IntoIterator Iterator Json Literal Lookup Meta Method Migration Mismatch Names Nested \
-    None Number Object ObjectId Ok Option Ord Owner Parameters PartialEq PartialOrd PasswordHash \
+    None Number Object ObjectId Ok OplogEntry OplogSpec Option Ord Owner Parameters PartialEq PartialOrd PasswordHash \
     Principal Record Refusal Relation Replacement Request Resource ResourceSpec Response Result Router \
     Routes Row Rule Scheme Secrecy Secret Self Send Server Setter Shown Some Statement Storage String Sync \
     ToOwned ToString TryFrom TryInto Type Value Vec";

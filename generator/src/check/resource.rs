@@ -74,7 +74,17 @@ pub(crate) fn draft<'s>(
 ) -> Draft<'s> {
     let names = &context.globals.names;
     let id_field = or!(settings.id_field, names.id_field());
-    let automatic = [names.last_updated(), names.date_created(), names.etag()];
+    let writing = &context.globals.writing;
+    let versioning = or!(settings.versioning, writing.versioning());
+    let soft_delete = or!(settings.soft_delete, writing.soft_delete());
+    let mut automatic = vec![names.last_updated(), names.date_created(), names.etag()];
+    if versioning {
+        let parent = format!("{id_field}{}", names.version_id_suffix());
+        automatic.extend([names.version(), names.latest_version(), parent]);
+    }
+    if soft_delete {
+        automatic.push(names.deleted());
+    }
     let automatic: Vec<&str> = automatic.iter().map(String::as_str).collect();
     let type_name = types.document(&key.text);
     let none = Named::default();
@@ -191,6 +201,11 @@ pub(crate) fn draft<'s>(
         item_lookup,
         fields,
         columns: Vec::new(),
+        soft_delete,
+        history: versioning.then(|| model::History {
+            name: format!("{}{}", key.text, context.globals.names.versions()),
+            table: String::new(),
+        }),
         allow_unknown,
         unknown,
         owner,
@@ -209,6 +224,7 @@ pub(crate) fn draft<'s>(
                 in_view.as_deref(),
                 out,
             ),
+            authenticated: !open,
             ..options(settings, context, internal, out)
         },
         description: settings.description().unwrap_or_default(),
@@ -368,6 +384,7 @@ fn options(settings: &Resource, context: &Context, internal: bool, out: &mut Dia
         cache_control: or!(settings.cache_control, reading.cache_control()),
         cache_expires: or!(settings.cache_expires, reading.cache_expires()),
         internal,
+        authenticated: true,
     }
 }
 

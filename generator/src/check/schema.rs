@@ -168,6 +168,7 @@ impl Schema<'_> {
             rename_handler: self.coercions("rename_handler", rules.rename_handler.as_ref(), out),
             coerce: self.coercions("coerce", rules.coerce.as_ref(), out),
             default_setter: self.setter(rules, out),
+            versioned: rules.versioned(),
             secret,
             rules: Vec::new(),
             description: rules
@@ -275,6 +276,7 @@ impl Schema<'_> {
             resource: resource.value.clone(),
             field: target.clone(),
             types: match &field.nested {
+                _ if set.value.version() => Vec::new(),
                 Some(Nested::List(element)) => element.types.clone(),
                 _ if field.types == [Type::List] => Vec::new(),
                 _ => field.types.clone(),
@@ -285,6 +287,7 @@ impl Schema<'_> {
             resource: resource.value.value.clone(),
             field: target.value,
             embeddable,
+            version: set.value.version(),
         })
     }
 }

@@ -2,9 +2,9 @@
 //! Leaves their text to the dialects, the order of columns in statements to nobody else: it is decided here.
 
 use super::columns::{self, column_type, id_column};
-use super::indexes;
 use super::literal::type_names;
 use super::resource::Draft;
+use super::{history, indexes};
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted, registry};
 use crate::model::{Auth, Field, Piece, ScalarType, Shown, StoredField};
 use eden_sql::ident::Names;
@@ -44,13 +44,21 @@ pub(crate) fn tables(
                 wanted.columns.join("_").replace(system::SEQ, "seq"),
                 wanted.named
             ));
+            // what is marked as deleted does not stand in the way of what is there
+            let marks = wanted.unique && table.columns.iter().any(|column| column.name == system::DELETED);
             table.indexes.push(Index {
                 name,
                 columns: wanted.columns,
                 unique: wanted.unique,
-                unless: None,
+                unless: marks.then(|| system::DELETED.to_owned()),
                 kind: wanted.kind,
             });
+        }
+        for columns in history::live(&views, table) {
+            let suffix = columns.join("_").replace(system::SEQ, "seq");
+            let name = names.assign(&format!("{}_{suffix}_live", table.name));
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            table.indexes.push(Index::new(name, &columns).unless(system::DELETED));
         }
     }
     for ((_, views), table) in sources.iter().zip(&tables) {
@@ -58,6 +66,8 @@ pub(crate) fn tables(
             indexes::tell(&mut drafts[view], table);
         }
     }
+    let histories = history::tables(drafts, &sources, &tables, &mut names);
+    tables.extend(histories);
     tables
 }
 
@@ -123,6 +133,7 @@ fn table(drafts: &mut [Draft], views: &[usize], name: String, owner: ScalarType,
         .first()
         .map_or(ColumnType::ObjectId, |&index| id_column(drafts[index].resource.id_type));
     let extra = views.iter().any(|&index| drafts[index].resource.allow_unknown);
+    columns.columns.extend(history::states(drafts, views));
     Table {
         name,
         rows: Rows::Documents,

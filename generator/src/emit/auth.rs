@@ -6,6 +6,7 @@ use super::literal::{dict, lints, password_hash, sql, text};
 use super::names;
 use crate::model::{Auth, Digest, Model, Resource, Scheme};
 use eden_sql::ident::quote as quoted;
+use eden_sql::statement::LIVE;
 use eden_sql::table::system;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -74,10 +75,17 @@ fn way(scheme: Scheme, auth: &Auth, accounts: &Resource) -> Option<Way> {
         Some(roles) => column(roles)?,
         None => "NULL".to_owned(),
     };
+    let name = column(&auth.username)?;
+    // an account that is marked as deleted is nobody's any more
+    let live = if accounts.soft_delete {
+        format!(" AND {LIVE}")
+    } else {
+        String::new()
+    };
     let select = |secret: &str, by: &str, end: &str| {
         let (id, table) = (quoted(system::ID), quoted(&accounts.table));
         sql(&format!(
-            "SELECT {id}, {roles}, {secret} FROM {table} WHERE {by} = $1{end}"
+            "SELECT {id}, {roles}, {secret}, {name} FROM {table} WHERE {by} = $1{live}{end}"
         ))
     };
     // names may be shared when the settings do not say `unique`: the oldest account has it
@@ -88,7 +96,7 @@ fn way(scheme: Scheme, auth: &Auth, accounts: &Resource) -> Option<Way> {
             let statement = select(&token, &token, "");
             Way {
                 find: quote! {
-                    /// Finds an account by its token's digest. Gives its id, its roles, and the digest.
+                    /// Finds an account by its token's digest. Gives its id, its roles, the digest and its name.
                     const BY_TOKEN: &str = #statement;
                 },
                 scheme: quote!(Scheme::Token { find: BY_TOKEN }),
@@ -105,7 +113,7 @@ fn way(scheme: Scheme, auth: &Auth, accounts: &Resource) -> Option<Way> {
             let statement = select(&column(field)?, &column(&auth.username)?, &oldest);
             Way {
                 find: quote! {
-                    /// Finds an account by its name. Gives its id, its roles, and the hash of its password.
+                    /// Finds an account by its name. Gives its id, its roles, the hash of its password and its name.
                     const BY_NAME: &str = #statement;
                 },
                 scheme: quote!(Scheme::Basic { find: BY_NAME, hash: #hash }),
@@ -119,7 +127,7 @@ fn way(scheme: Scheme, auth: &Auth, accounts: &Resource) -> Option<Way> {
             };
             Way {
                 find: quote! {
-                    /// Finds an account by its name. Gives its id, its roles, and its sealed secret.
+                    /// Finds an account by its name. Gives its id, its roles, its sealed secret and its name.
                     const BY_NAME_SEALED: &str = #statement;
                 },
                 scheme: quote!(Scheme::Hmac { find: BY_NAME_SEALED, digest: #digest }),

@@ -41,7 +41,7 @@ fn items(model: &Model, options: &Options) -> TokenStream {
             quote!(&#module::SPEC)
         })
         .collect();
-    let api = api_spec(&model.globals, options, &specs);
+    let api = api_spec(model, options, &specs);
     let migrations = migrations(options);
     let authentication = authenticated.then(|| quote!(.authentication(auth::authentication())));
     let (home, home_head) = (access(&model.globals.home), access(&model.globals.home_head));
@@ -121,6 +121,8 @@ pub(super) fn api_defaults() -> Vec<Named> {
         ("cache_control", quote!("")),
         ("cache_expires", quote!(0)),
         ("max_body", quote!(16 * 1024 * 1024)),
+        ("version_diff_include", quote!(&[])),
+        ("oplog", quote!(None)),
         ("resources", quote!(&[])),
     ]
 }
@@ -139,6 +141,9 @@ pub(super) fn name_defaults() -> Vec<Named> {
         ("items", quote!("_items")),
         ("meta", quote!("_meta")),
         ("links", quote!("_links")),
+        ("version", quote!("_version")),
+        ("latest_version", quote!("_latest_version")),
+        ("deleted", quote!("_deleted")),
     ]
 }
 
@@ -151,10 +156,13 @@ pub(super) fn parameter_defaults() -> Vec<Named> {
         ("embedded", quote!("embedded")),
         ("page", quote!("page")),
         ("max_results", quote!("max_results")),
+        ("version", quote!("version")),
+        ("show_deleted", quote!("show_deleted")),
     ]
 }
 
-fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> TokenStream {
+fn api_spec(model: &Model, options: &Options, specs: &[TokenStream]) -> TokenStream {
+    let globals = &model.globals;
     let string = |value: &str| {
         let value = text(value);
         quote!(#value)
@@ -216,6 +224,8 @@ fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> Toke
         ("hateoas", flag(globals.hateoas)),
         ("cache_control", string(&globals.cache_control)),
         ("cache_expires", number(globals.cache_expires)),
+        ("version_diff_include", texts(&globals.version_diff_include)),
+        ("oplog", oplog(model)),
         ("resources", quote!(&[#(#specs),*])),
     ];
     differing("ApiSpec", &api_defaults(), values)
@@ -268,6 +278,25 @@ fn cors(cors: Option<&Cors>) -> TokenStream {
     quote!(Some(#cors))
 }
 
+fn oplog(model: &Model) -> TokenStream {
+    let log = model.globals.oplog.as_ref();
+    let found = log.and_then(|log| Some((log, model.resources.iter().find(|each| each.name == log.resource)?)));
+    let Some((log, resource)) = found else {
+        return quote!(None);
+    };
+    let (module, audit) = (names::ident(&resource.module), log.audit);
+    let (methods, change_methods) = (texts(&log.methods), texts(&log.change_methods));
+    quote! {
+        Some(OplogSpec {
+            resource: &#module::SPEC,
+            record: #module::RECORD,
+            methods: #methods,
+            change_methods: #change_methods,
+            audit: #audit,
+        })
+    }
+}
+
 /// A part of the globals; `DEFAULT` when nothing in it differs.
 fn part(name: &str, defaults: &[Named], values: Vec<Named>) -> TokenStream {
     let same = values.iter().all(|(field, value)| {
@@ -300,6 +329,9 @@ fn api_names(globals: &Globals) -> Vec<Named> {
         ("items", string(&globals.items)),
         ("meta", string(&globals.meta)),
         ("links", string(&globals.links)),
+        ("version", string(&globals.version)),
+        ("latest_version", string(&globals.latest_version)),
+        ("deleted", string(&globals.deleted)),
     ]
 }
 
@@ -315,5 +347,7 @@ fn api_parameters(globals: &Globals) -> Vec<Named> {
         ("embedded", string(&globals.query_embedded)),
         ("page", string(&globals.query_page)),
         ("max_results", string(&globals.query_max_results)),
+        ("version", string(&globals.version_param)),
+        ("show_deleted", string(&globals.show_deleted_param)),
     ]
 }

@@ -32,11 +32,11 @@ pub(super) fn items(model: &Model, resource: &Resource, plan: &Plan<'_>) -> Toke
         emitter.insert(handler)
     });
     let store = plan.store.iter().map(|handler| emitter.store(handler));
-    let one = described(&plan.get, &item, "{document}", &|handler| get("get", handler));
+    let one = described(&plan.get, &item, "{document}", &|handler| emitter.get("get", handler));
     let lookups = plan.lookups.iter().map(|(lookup, handlers)| {
         let path = format!("{collection}/{{{}}}", clean(&lookup.field));
         described(handlers, &path, "{document}", &|handler| {
-            get(&format!("get_by_{}", lookup.ident), handler)
+            emitter.get(&format!("get_by_{}", lookup.ident), handler)
         })
     });
     let update = described(&plan.update, &item, "changes {document}", &|handler| {
@@ -55,7 +55,7 @@ pub(super) fn items(model: &Model, resource: &Resource, plan: &Plan<'_>) -> Toke
         &plan.delete_collection,
         &collection,
         "deletes {documents}",
-        &|handler| delete_collection(handler),
+        &|handler| emitter.delete_collection(handler),
     );
     quote! {
         #list
@@ -84,28 +84,6 @@ fn list(handler: &Handler<'_>) -> TokenStream {
     }
 }
 
-fn get(name: &str, handler: &Handler<'_>) -> TokenStream {
-    let (statement, name) = (statement(name, handler.suffix), named(name, handler.suffix));
-    quote! {
-        async fn #name(context: Context) -> Answer {
-            let query = context.query(&SPEC)?;
-            context.get(&SPEC, #statement, query).await
-        }
-    }
-}
-
-fn delete_collection(handler: &Handler<'_>) -> TokenStream {
-    let (name, statement) = (
-        named("delete_collection", handler.suffix),
-        statement("delete_all", handler.suffix),
-    );
-    quote! {
-        async fn #name(context: Context) -> Answer {
-            context.delete_collection(&SPEC, #statement).await
-        }
-    }
-}
-
 fn named(name: &str, suffix: &str) -> Ident {
     format_ident!("{name}{suffix}")
 }
@@ -124,6 +102,56 @@ struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
+    fn get(&self, name: &str, handler: &Handler<'_>) -> TokenStream {
+        let (get, name) = (statement(name, handler.suffix), named(name, handler.suffix));
+        let answer = if self.resource.history.is_some() {
+            let versions = statement("versions", handler.suffix);
+            quote!(context.get_version(&SPEC, #get, #versions, query).await)
+        } else {
+            quote!(context.get(&SPEC, #get, query).await)
+        };
+        quote! {
+            async fn #name(context: Context) -> Answer {
+                let query = context.query(&SPEC)?;
+                #answer
+            }
+        }
+    }
+
+    fn delete_collection(&self, handler: &Handler<'_>) -> TokenStream {
+        let name = named("delete_collection", handler.suffix);
+        let soft_delete = self.resource.soft_delete;
+        let kept = self.resource.history.as_ref().map(|_| {
+            if soft_delete {
+                let snapshot = statement("snapshot_all", handler.suffix);
+                quote!(.keeping(#snapshot))
+            } else {
+                let forget = statement("forget_all", handler.suffix);
+                quote!(.forgetting(#forget))
+            }
+        });
+        let delete = if soft_delete {
+            let statement = statement("mark_all_deleted", handler.suffix);
+            quote!(.mark_collection(&SPEC, #statement))
+        } else {
+            let statement = statement("delete_all", handler.suffix);
+            quote!(.delete_collection(&SPEC, #statement))
+        };
+        quote! {
+            async fn #name(context: Context) -> Answer {
+                context #kept #delete.await
+            }
+        }
+    }
+
+    /// Writes keep what they write as a version, where there are versions.
+    fn keeping(&self) -> Option<TokenStream> {
+        self.resource
+            .history
+            .as_ref()
+            .map(|_| quote!(.keeping(statements::SNAPSHOT)))
+    }
+
     fn insert(&self, handler: &Handler<'_>) -> TokenStream {
         let name = named("insert", handler.suffix);
         let store = named("insert_documents", Plan::suffix(&self.plan.store, handler.scope));
@@ -155,6 +183,7 @@ impl Emitter<'_> {
         let add_token = self.secrets.has_tokens().then(|| quote!(add_token(&mut #several);));
         let protect = self.secrets.protect(&quote!(&mut #several));
         let (owner, stamped) = owned(handler, &several);
+        let keeping = self.keeping();
         quote! {
             #about
             async fn #name(mut context: Context, documents: Insertion) -> Answer {
@@ -163,7 +192,7 @@ impl Emitter<'_> {
                 context.before_insert::<#document>(&mut #several).await?;
                 #protect
                 #owner
-                context.insert::<#document>(statements::INSERT, #stamped).await
+                context #keeping .insert::<#document>(statements::INSERT, #stamped).await
             }
         }
     }
@@ -172,13 +201,14 @@ impl Emitter<'_> {
         let document = &self.document;
         let original = statement("original", Plan::suffix(&self.plan.originals, handler.scope));
         let protect = self.secrets.protect_changed(&quote!(&mut change.patch));
+        let keeping = self.keeping();
         quote! {
             async fn update(mut context: Context) -> Answer {
                 let change = context.validate_update(&SPEC, #original).await?;
                 let mut change = context.typed_change::<#document>(change)?;
                 context.before_update::<#document>(&mut change).await?;
                 #protect
-                context.update::<#document>(statements::UPDATE, change).await
+                context #keeping .update::<#document>(statements::UPDATE, change).await
             }
         }
     }
@@ -190,6 +220,7 @@ impl Emitter<'_> {
             .secrets
             .protect(&quote!(std::slice::from_mut(&mut replacement.document)));
         let (owner, stamped) = owned(handler, &format_ident!("replacement"));
+        let keeping = self.keeping();
         quote! {
             async fn replace(mut context: Context) -> Answer {
                 let checked = context.validate_replace(&SPEC, statements::OCCUPANT).await?;
@@ -201,7 +232,7 @@ impl Emitter<'_> {
                 context.before_replace::<#document>(&mut replacement).await?;
                 #protect
                 #owner
-                context.replace::<#document>(statements::REPLACE, #stamped).await
+                context #keeping .replace::<#document>(statements::REPLACE, #stamped).await
             }
         }
     }
@@ -209,11 +240,19 @@ impl Emitter<'_> {
     fn delete(&self, handler: &Handler<'_>) -> TokenStream {
         let document = &self.document;
         let original = statement("original", Plan::suffix(&self.plan.originals, handler.scope));
+        let delete = if self.resource.soft_delete {
+            let keeping = self.keeping();
+            quote!(context #keeping .mark_deleted::<#document>(statements::MARK_DELETED, original).await)
+        } else {
+            let forgetting = self.resource.history.as_ref();
+            let forgetting = forgetting.map(|_| quote!(.forgetting(statements::FORGET)));
+            quote!(context #forgetting .delete::<#document>(statements::DELETE, original).await)
+        };
         quote! {
             async fn delete(mut context: Context) -> Answer {
                 let original = context.find(&SPEC, #original).await?;
                 context.before_delete::<#document>(&original).await?;
-                context.delete::<#document>(statements::DELETE, original).await
+                #delete
             }
         }
     }

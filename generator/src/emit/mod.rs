@@ -108,7 +108,12 @@ pub fn resource(model: &Model, resource: &Resource) -> TokenStream {
     let structs = types::structs(resource);
     let (types, documents) = (types::items(&structs), document::items(resource, &structs));
     let spec = spec::items(resource);
-    let statements = statements::items(resource, &plan);
+    let record = model
+        .globals
+        .oplog
+        .as_ref()
+        .is_some_and(|log| log.resource == resource.name);
+    let statements = statements::items(resource, &plan, record);
     let routes = routes::items(resource, &plan);
     let handlers = handlers::items(model, resource, &plan);
     let hooks = hooks::items(resource, &plan);

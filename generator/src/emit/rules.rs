@@ -236,9 +236,17 @@ fn rule(rule: &Rule) -> TokenStream {
             resource,
             field,
             embeddable,
+            version,
         } => {
             let (resource, field) = (text(resource), text(field));
-            quote!(Rule::Relation(Relation { resource: #resource, field: #field, embeddable: #embeddable }))
+            quote! {
+                Rule::Relation(Relation {
+                    resource: #resource,
+                    field: #field,
+                    embeddable: #embeddable,
+                    version: #version,
+                })
+            }
         }
     }
 }

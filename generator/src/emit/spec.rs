@@ -54,6 +54,10 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
         ("cache_control", quote!("")),
         ("cache_expires", quote!(0)),
         ("internal", quote!(false)),
+        ("soft_delete", quote!(false)),
+        ("versioning", quote!(false)),
+        ("history", quote!(None)),
+        ("authenticated", quote!(true)),
     ]
 }
 
@@ -77,11 +81,71 @@ pub(super) fn items(resource: &Resource) -> TokenStream {
     let about = doc(&format!("What the settings say about `{}`.", clean(&resource.name)));
     let spec = differing("ResourceSpec", &defaults(), values(resource));
     let lints = lints(&spec);
+    let history = history(resource);
     quote! {
         #(#shared)*
         #about
         #lints
         pub static SPEC: ResourceSpec = #spec;
+        #history
+    }
+}
+
+/// `HISTORY`: the versions of documents as a resource without endpoints.
+fn history(resource: &Resource) -> TokenStream {
+    let Some(history) = &resource.history else {
+        return TokenStream::new();
+    };
+    let about = doc(&format!(
+        "The versions of documents of `{}`: what they keep is what stands here as columns.",
+        clean(&resource.name)
+    ));
+    let kept: Vec<&StoredField> = resource.versioned_columns().collect();
+    let of = |field: &str| kept.iter().any(|stored| stored.field == field);
+    let columns = stored(resource).filter(|(stored, _)| kept.contains(stored));
+    let columns = columns.map(|(stored, field)| column(stored, field));
+    let own = [
+        "name",
+        "table",
+        "columns",
+        "allow_unknown",
+        "unknown",
+        "filter",
+        "default_sort",
+        "internal",
+    ];
+    let own = own
+        .into_iter()
+        .chain(["fields", "history", "embedded_fields", "etag_ignore_fields"]);
+    let own: Vec<&str> = own.chain(["extra_response_fields"]).collect();
+    let mut values: Vec<(&'static str, TokenStream)> = values(resource)
+        .into_iter()
+        .filter(|(name, _)| !own.contains(name))
+        .collect();
+    let fields = resource.fields.iter().filter(|field| of(&field.name)).map(|field| {
+        let stored = resource.columns.iter().find(|stored| stored.field == field.name);
+        match stored.and_then(|stored| shared(stored, Some(field))) {
+            Some((name, _)) => quote!(#name),
+            None => rules::field(field),
+        }
+    });
+    let (name, table) = (text(&history.name), text(&history.table));
+    values.extend([
+        ("name", quote!(#name)),
+        ("table", quote!(#table)),
+        ("columns", quote!(&[#(#columns),*])),
+        ("fields", quote!(&[#(#fields),*])),
+        ("internal", quote!(true)),
+    ]);
+    let defaults = defaults();
+    let order = |name: &str| defaults.iter().position(|(known, _)| *known == name);
+    values.sort_by_key(|(name, _)| order(name));
+    let spec = differing("ResourceSpec", &defaults, values);
+    let lints = lints(&spec);
+    quote! {
+        #about
+        #lints
+        pub static HISTORY: ResourceSpec = #spec;
     }
 }
 
@@ -165,6 +229,17 @@ fn values(resource: &Resource) -> Vec<(&'static str, TokenStream)> {
         ("cache_control", string(&options.cache_control)),
         ("cache_expires", number(options.cache_expires)),
         ("internal", flag(options.internal)),
+        ("soft_delete", flag(resource.soft_delete)),
+        ("versioning", flag(resource.history.is_some())),
+        (
+            "history",
+            if resource.history.is_some() {
+                quote!(Some(&HISTORY))
+            } else {
+                quote!(None)
+            },
+        ),
+        ("authenticated", flag(options.authenticated)),
     ]
 }
 

@@ -6,7 +6,7 @@ use super::literal::sql;
 use super::names;
 use super::plan::{Handler, Plan, Scope};
 use super::types::{is_readable, stored};
-use crate::model::Resource;
+use crate::model::{History, Resource};
 use eden_sql::ident::quote as quoted;
 use eden_sql::statement::{self, View};
 use eden_sql::table::system;
@@ -17,10 +17,16 @@ use quote::quote;
 const LINE: usize = 96;
 
 /// The module `statements`; nothing when there are no endpoints.
-pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
+/// With `record`, writing an entry stands beside it: the resource is the operations log.
+pub(super) fn items(resource: &Resource, plan: &Plan<'_>, record: bool) -> TokenStream {
     let constants = constants(resource, plan);
+    let record = record.then(|| {
+        let text = |view: &View<'_>| statement::insert(view);
+        let about = "A new entry.";
+        constant(resource, "record", Scope::Everyone, about, Columns::Stored, &text)
+    });
     if constants.is_empty() {
-        return TokenStream::new();
+        return record.unwrap_or_default();
     }
     let about = match resource.owner {
         Some(_) => format!(
@@ -31,6 +37,7 @@ pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
     };
     let about = doc(&about);
     quote! {
+        #record
         #about
         mod statements {
             use eden::emitted::Statement;
@@ -137,21 +144,112 @@ fn constants(resource: &Resource, plan: &Plan<'_>) -> Vec<TokenStream> {
         all,
         &statement::update,
     );
-    add(
-        &plan.delete,
-        "delete",
-        "The document goes, if nobody changed it meanwhile.",
-        read,
-        &statement::delete,
-    );
-    add(
-        &plan.delete_collection,
-        "delete_all",
-        "All documents go: a filter may be appended.",
-        read,
-        &statement::delete_all,
-    );
+    if resource.soft_delete {
+        add(
+            &plan.delete,
+            "mark_deleted",
+            "The document is marked as deleted, if nobody changed it meanwhile.",
+            read,
+            &statement::mark_deleted,
+        );
+        add(
+            &plan.delete_collection,
+            "mark_all_deleted",
+            "All documents are marked as deleted: a filter may be appended.",
+            read,
+            &statement::mark_all_deleted,
+        );
+    } else {
+        add(
+            &plan.delete,
+            "delete",
+            "The document goes, if nobody changed it meanwhile.",
+            read,
+            &statement::delete,
+        );
+        add(
+            &plan.delete_collection,
+            "delete_all",
+            "All documents go: a filter may be appended.",
+            read,
+            &statement::delete_all,
+        );
+    }
+    if let Some(history) = &resource.history {
+        constants.extend(of_history(resource, plan, history));
+    }
     constants
+}
+
+/// The statements that keep versions, give them, and remove them.
+fn of_history(resource: &Resource, plan: &Plan<'_>, history: &History) -> Vec<TokenStream> {
+    let kept: Vec<String> = resource
+        .versioned_columns()
+        .map(|stored| stored.column.clone())
+        .collect();
+    let mut constants = Vec::new();
+    let mut add = |name: &str, scope, about: &str, text: &dyn Fn(&View<'_>) -> String| {
+        constants.push(constant(resource, name, scope, about, Columns::Readable, text));
+    };
+    let versions = |view: &View<'_>| statement::get(&versions_of(view, history, &kept), system::ID);
+    let mut scopes: Vec<(Scope, &str)> = Vec::new();
+    for handler in plan
+        .get
+        .iter()
+        .chain(plan.lookups.iter().flat_map(|(_, handlers)| handlers))
+    {
+        if !scopes.contains(&(handler.scope, handler.suffix)) {
+            scopes.push((handler.scope, handler.suffix));
+        }
+    }
+    for (scope, suffix) in scopes {
+        let about = "The versions of a document: the number, or the order and the limits are appended.";
+        add(&format!("versions{suffix}"), scope, about, &versions);
+    }
+    let writes = !(plan.store.is_empty() && plan.update.is_empty());
+    if writes || (resource.soft_delete && !plan.delete.is_empty()) {
+        let about = "Keeps the document as it stands, as a version.";
+        add("snapshot", Scope::Everyone, about, &|view| {
+            statement::snapshot(view, &versions_of(view, history, &kept), &[system::ID])
+        });
+    }
+    if resource.soft_delete {
+        for handler in &plan.delete_collection {
+            let about = "Keeps documents as they stand, as versions: which of them is appended.";
+            add(
+                &format!("snapshot_all{}", handler.suffix),
+                handler.scope,
+                about,
+                &|view| statement::snapshot(view, &versions_of(view, history, &kept), &[]),
+            );
+        }
+    } else {
+        if !plan.delete.is_empty() {
+            let about = "The versions of a document go.";
+            add("forget", Scope::Everyone, about, &|_| statement::forget(&history.table));
+        }
+        for handler in &plan.delete_collection {
+            let about = "The versions of all documents go.";
+            add(
+                &format!("forget_all{}", handler.suffix),
+                handler.scope,
+                about,
+                &|view| statement::forget_all(view, &history.table),
+            );
+        }
+    }
+    constants
+}
+
+/// The view of the table of versions.
+fn versions_of<'a>(view: &View<'a>, history: &'a History, kept: &'a [String]) -> View<'a> {
+    View {
+        table: &history.table,
+        columns: kept,
+        extra: false,
+        versioned: true,
+        ..*view
+    }
 }
 
 fn constant(
@@ -175,6 +273,8 @@ fn constant(
         table: &resource.table,
         columns: &readable(columns),
         extra: resource.allow_unknown,
+        versioned: resource.history.is_some(),
+        soft_delete: resource.soft_delete,
         owner,
     };
     let (name, about, text) = (names::constant(name), doc(about), sql(&broken(&text(&view))));
@@ -191,8 +291,9 @@ fn keeping_secrets(update: String, view: &View<'_>, secrets: &[String]) -> Strin
         let Some(place) = view.columns.iter().position(|column| column == secret) else {
             return update;
         };
-        // before the columns: the owner if any, id, etag; then _updated, _etag, _nulls, _extra if any
-        let number = usize::from(view.owner.is_some()) + 2 + 3 + usize::from(view.extra) + place + 1;
+        // before the columns: the owner if any, id, etag; then _updated, _etag, _nulls, and _extra and the state if any
+        let state = usize::from(view.extra) + usize::from(view.versioned) + usize::from(view.soft_delete);
+        let number = usize::from(view.owner.is_some()) + 2 + 3 + state + place + 1;
         let plain = format!("{name} = ${number}");
         update.replacen(&plain, &format!("{name} = NULLIF(COALESCE(${number}, {name}), '')"), 1)
     })
@@ -204,7 +305,7 @@ fn broken(statement: &str) -> String {
         return statement.to_owned();
     }
     let mut text = statement.to_owned();
-    for clause in [" FROM ", " SET ", " VALUES ", " WHERE "] {
+    for clause in [" SELECT ", " FROM ", " SET ", " VALUES ", " WHERE "] {
         text = text.replacen(clause, &format!("\n       {clause}"), 1);
     }
     text

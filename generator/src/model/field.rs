@@ -42,6 +42,8 @@ pub struct Field {
     pub coerce: Vec<Coercion>,
     /// `default_setter`
     pub default_setter: Option<Setter>,
+    /// Kept in the history of documents, where there is one.
+    pub versioned: bool,
     /// Never readable.
     pub secret: Option<Secrecy>,
     /// Remaining rules in the order of the settings.
@@ -183,6 +185,7 @@ pub enum Rule {
         resource: String,
         field: String,
         embeddable: bool,
+        version: bool,
     },
 }
 

@@ -1,7 +1,7 @@
 //! The rules of a field: Cerberus', Eve's, and Eden's own.
 //! Leaves what a rule means for the field's type to `check`.
 
-use super::Status::{Built, Described, Later, With};
+use super::Status::{Built, Described, Later};
 use super::block::{Set, block, read_block};
 use super::of;
 use super::shape::{At, Named, OneOrMany, Shape, words};
@@ -123,7 +123,7 @@ block! {
     /// Read-only members are dropped instead of refused.
     "purge_readonly" purge_readonly: bool, value(false), Built;
     /// false keeps the field out of the history.
-    "versioned" versioned: bool, value(true), With("versioning");
+    "versioned" versioned: bool, value(true), Built;
     /// Anything; nobody looks at it.
     "meta" meta: Node, text("none"), Described;
     /// What it is, for readers of the generated code.
@@ -158,7 +158,7 @@ block! {
     /// `embedded` may put the other document in the value's place.
     "embeddable" embeddable: bool, value(false), Built;
     /// The value also names a version of the other document.
-    "version" version: bool, value(false), Later;
+    "version" version: bool, value(false), Built;
 }
 
 /// `schema` inside a field.

@@ -97,9 +97,9 @@ block! {
     /// PATCH fills defaults.
     "normalize_on_patch" normalize_on_patch: bool, text("`NORMALIZE_ON_PATCH`"), Built;
     /// Keep the history of documents.
-    "versioning" versioning: bool, like(false, "`VERSIONING`"), Later;
+    "versioning" versioning: bool, text("`VERSIONING`"), Built;
     /// DELETE marks documents instead of removing them.
-    "soft_delete" soft_delete: bool, like(false, "`SOFT_DELETE`"), Later;
+    "soft_delete" soft_delete: bool, text("`SOFT_DELETE`"), Built;
     /// The name this resource had before; its table is renamed, not made anew.
     "renamed_from" renamed_from: Option<String>, value(None), Built;
     /// Settings of another resource that this one starts from.

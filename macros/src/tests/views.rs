@@ -55,11 +55,11 @@ fn a_relation_goes_by_the_type_that_the_compiler_finds() {
     );
     check(
         code,
-        r#"Relation { resource: super::Work::__RELATED_0, field: "_id", embeddable: true }"#,
+        r#"Relation { resource: super::Work::__RELATED_0, field: "_id", embeddable: true, version: false }"#,
     );
     check(
         code,
-        r#"Relation { resource: super::Work::__RELATED_1, field: "_id", embeddable: false }"#,
+        r#"Relation { resource: super::Work::__RELATED_1, field: "_id", embeddable: false, version: false }"#,
     );
 }
 

@@ -27,7 +27,7 @@ pub struct Authentication {
     pub(crate) bootstrap: &'static [Literal],
 }
 
-/// One way to say who asks. Every `find` selects the account's `_id`, its roles (or NULL) and its secret.
+/// One way to say who asks. Every `find` selects the account's `_id`, its roles (or NULL), its secret and its name.
 #[derive(Debug, Clone, Copy)]
 pub enum Scheme {
     /// `Authorization: Basic base64(name:password)`.
@@ -102,6 +102,7 @@ impl Authentication {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Caller {
     pub(crate) id: Bind,
+    name: Option<String>,
     roles: Vec<String>,
 }
 
@@ -113,6 +114,11 @@ impl Caller {
             Bind::Text(text) => text.clone(),
             other => format!("{other:?}"),
         }
+    }
+
+    /// The account's name.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// The account's roles at the time of this request.
@@ -220,6 +226,11 @@ fn look_up(reader: &mut dyn Reader, find: &str, key: &str) -> Result<Option<Foun
     let found = reader.first(find, &[Bind::Text(key.to_owned())], |cells| Found {
         caller: Caller {
             id: id(cells),
+            name: match cells.kind(3) {
+                CellKind::Null => None,
+                CellKind::Integer => Some(cells.integer(3).to_string()),
+                _ => Some(cells.text(3).to_owned()),
+            },
             roles: roles(cells),
         },
         secret: (cells.kind(2) == CellKind::Text).then(|| cells.text(2).to_owned()),

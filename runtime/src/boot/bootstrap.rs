@@ -126,6 +126,12 @@ pub(super) async fn create(
     if resource.allow_unknown {
         binds.push(Bind::json(&Value::Dict(fields)));
     }
+    if resource.versioning {
+        binds.push(Bind::Integer(1));
+    }
+    if resource.soft_delete {
+        binds.push(Bind::Boolean(false));
+    }
     binds.extend(row);
     let mut steps = vec![step(insert_text(resource), binds)];
     if let Some(name) = bootstrap {
@@ -158,6 +164,8 @@ fn insert_text(resource: &ResourceSpec) -> String {
         table: resource.table,
         columns: &columns,
         extra: resource.allow_unknown,
+        versioned: resource.versioning,
+        soft_delete: resource.soft_delete,
         owner: None,
     })
 }

@@ -10,6 +10,7 @@ use crate::server::{Api, Server};
 use crate::store::Store;
 use crate::store::counters::Counters;
 use axum::Router;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -81,7 +82,7 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
     eprintln!("database  {}", environment.database);
     eprintln!("listening http://{address}{}", server.spec().prefix);
     let (stopped, stopping) = tokio::sync::watch::channel(false);
-    let service = app(&server).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let service = app(&server).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {
         signal().await;
         tracing::info!("stopping: requests in flight may end");

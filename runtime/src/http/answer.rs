@@ -3,7 +3,7 @@
 
 use super::plan::plain_url;
 use super::render;
-use super::row::write_link;
+use super::row::{self, State, write_link};
 use crate::json::write as json;
 use crate::query::scope::Scope;
 use crate::spec::{ApiSpec, ResourceSpec, Secrecy, Shown};
@@ -19,6 +19,8 @@ pub(crate) struct Stored {
     pub(crate) updated: DateTime,
     pub(crate) created: DateTime,
     pub(crate) etag: String,
+    /// Which version it is, where versions are counted.
+    pub(crate) version: Option<i64>,
     /// Its fields; secrets only as far as they were sent or made by this request.
     pub(crate) fields: Object,
 }
@@ -51,6 +53,11 @@ fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, scope
     }
     json::write_key(out, resource.id_field);
     json::write_value(out, key(resource, stored), api.date_format);
+    let state = State {
+        version: stored.version,
+        deleted: false,
+    };
+    row::write_state(out, api, resource, state, state.number());
     let told = stored
         .fields
         .iter()
@@ -108,14 +115,18 @@ pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &Resourc
             b", ".as_slice()
         });
         first = false;
+        let id = |value: &Value| match (value, field.relation()) {
+            (Value::Dict(named), Some(relation)) => named.get(relation.field).map(text).unwrap_or_default(),
+            (value, _) => text(value),
+        };
         json::write_key(out, field.name);
         match fields.get(field.name) {
             Some(Value::List(_)) => json::write_list(out, &values, |out, value| {
-                write_link(out, target.item_title, url, &text(value));
+                write_link(out, target.item_title, url, &id(value));
             }),
             _ => values
                 .iter()
-                .for_each(|value| write_link(out, target.item_title, url, &text(value))),
+                .for_each(|value| write_link(out, target.item_title, url, &id(value))),
         }
     }
     if !first {

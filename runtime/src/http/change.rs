@@ -1,12 +1,13 @@
-//! PATCH, PUT and DELETE of stored documents: from typed changes to rows, and the answer.
+//! PATCH and PUT of stored documents: from typed changes to rows, and the answer. Leaves DELETE to `delete`.
 
 use super::answer::{self, Stored};
 use super::context::{Answer, Context, owner_of};
 use super::insert::{After, Ending, etag, own_binds, stamp, taken, too_long, whole};
+use super::oplog::{self, Recorded};
 use super::oracle::Pending;
 use super::prepare;
-use super::render;
-use super::typed::{Change, Original, Replaced};
+use super::row::State;
+use super::typed::{Change, Replaced};
 use crate::document::{Document, Record, Row};
 use crate::hooks::{self, Resource};
 use crate::refusal::Refusal;
@@ -45,11 +46,13 @@ impl Context {
     pub async fn update<R: Resource>(self, statement: Statement, change: Change<R>) -> Answer {
         let Change {
             original,
+            state,
             patch,
             pending,
-            ..
         } = change;
         let changes = patch.into_object();
+        let recorded = self.records(R::SPEC, "PATCH");
+        let told = recorded.then(|| oplog::changes(self.api(), R::SPEC, &changes, state));
         let kept = only_ignored(R::SPEC, &original, &changes);
         let mut fields = original.clone();
         for (key, value) in changes {
@@ -58,10 +61,16 @@ impl Context {
         let mut row = Row::default();
         R::from_object(fields.clone())?.bind(&mut row);
         let old = prepare::etag(&original).to_owned();
-        let stored = after_write(&original, fields, if kept { old } else { etag() });
+        let stored = after_write(R::SPEC, &original, state, fields, if kept { old } else { etag() });
         let after = self.after::<R>(&stored, |events| events.after_update.clone());
-        self.rewrite(R::SPEC, statement, &original, row, stored, pending, after, false)
-            .await
+        let rewrite = Rewrite {
+            operation: "PATCH",
+            original,
+            state,
+            changes: told.unwrap_or_default(),
+            pending,
+        };
+        self.rewrite(R::SPEC, statement, row, stored, rewrite, after).await
     }
 
     /// Runs the user's `before_replace` hooks over the replacement.
@@ -86,100 +95,30 @@ impl Context {
     pub async fn replace<R: Resource>(self, statement: Statement, replaced: Replaced<R>) -> Answer {
         let Replaced {
             original,
+            state,
             document,
             pending,
             owner,
-            ..
         } = replaced;
         let mut row = Row::default();
         document.bind(&mut row);
         let mut fields = document.into_object();
         stamp(R::SPEC, owner.as_ref(), &mut row, &mut fields);
-        let stored = after_write(&original, fields, etag());
+        let stored = after_write(R::SPEC, &original, state, fields, etag());
         let after = self.after::<R>(&stored, |events| events.after_replace.clone());
-        self.rewrite(R::SPEC, statement, &original, row, stored, pending, after, true)
-            .await
-    }
-
-    /// Runs the user's `before_delete` hooks.
-    ///
-    /// # Errors
-    /// What a hook says.
-    pub async fn before_delete<R: Resource>(&mut self, original: &Original) -> Result<(), Refusal> {
-        let Some(events) = self.hooks::<R>().filter(|events| !events.before_delete.is_empty()) else {
-            return Ok(());
+        let recorded = self.records(R::SPEC, "PUT");
+        let told = recorded.then(|| oplog::document(self.api(), R::SPEC, &stored, owner.as_ref()));
+        let rewrite = Rewrite {
+            operation: "PUT",
+            original,
+            state,
+            changes: told.unwrap_or_default(),
+            pending,
         };
-        let original = Arc::new(R::from_object(original.0.clone())?);
-        hooks::change(&events.before_delete, &self.hook_context(), original).await?;
-        Ok(())
+        self.rewrite(R::SPEC, statement, row, stored, rewrite, after).await
     }
 
-    /// Deletes the document and answers 204.
-    ///
-    /// # Errors
-    /// 412 when it was changed meanwhile.
-    pub async fn delete<R: Resource>(self, statement: Statement, original: Original) -> Answer {
-        let Original(original) = original;
-        let mut binds = owner_of(statement, self.caller())?;
-        binds.push(original.get(system::ID).map(Bind::scalar).unwrap_or_default());
-        binds.push(Bind::Text(prepare::etag(&original).to_owned()));
-        let stored = after_write(&original, original.clone(), prepare::etag(&original).to_owned());
-        let after = self.after::<R>(&stored, |events| events.after_delete.clone());
-        let step = Step {
-            text: Cow::Borrowed(statement.text),
-            binds,
-            must_change: true,
-        };
-        match self
-            .commit(
-                Write {
-                    steps: vec![step],
-                    checks: Vec::new(),
-                },
-                &[],
-                after,
-            )
-            .await?
-        {
-            Ending::Done => Ok(render::no_content()),
-            _ => Err(Refusal::precondition_failed()),
-        }
-    }
-
-    /// Deletes every document that the caller sees and answers 204.
-    ///
-    /// # Errors
-    /// 401, or 503 when the database is unavailable.
-    pub async fn delete_collection(mut self, resource: &'static ResourceSpec, statement: Statement) -> Answer {
-        self.authenticate().await?;
-        let (mut text, mut binds) = (statement.text.to_owned(), owner_of(statement, self.caller())?);
-        if let (true, Some(caller)) = (statement.owned, self.caller()) {
-            self.scope.check_owner(resource, &caller.id())?;
-        }
-        let plan = self.server.0.plans.get(resource);
-        plan.narrow_to(&self.scope, &mut text, &mut binds)?;
-        let step = Step {
-            text: Cow::Owned(text),
-            binds,
-            must_change: false,
-        };
-        match self
-            .commit(
-                Write {
-                    steps: vec![step],
-                    checks: Vec::new(),
-                },
-                &[],
-                None,
-            )
-            .await?
-        {
-            Ending::Done => Ok(render::no_content()),
-            _ => Err(Refusal::Internal(format!("{} was not emptied", resource.name))),
-        }
-    }
-
-    fn after<R: Resource>(
+    pub(super) fn after<R: Resource>(
         &self,
         stored: &Stored,
         pick: impl FnOnce(&hooks::Events<R>) -> Vec<hooks::Watching<Arc<R>>>,
@@ -192,36 +131,51 @@ impl Context {
         }))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the two callers give each of them by name")]
     async fn rewrite(
         self,
         resource: &'static ResourceSpec,
         statement: Statement,
-        original: &Object,
         row: Row,
         stored: Stored,
-        pending: Vec<Pending>,
+        rewrite: Rewrite,
         after: Option<After>,
-        replaced: bool,
     ) -> Answer {
+        let Rewrite {
+            operation,
+            original,
+            state,
+            changes,
+            pending,
+        } = rewrite;
         let mut binds = owner_of(statement, self.caller())?;
         binds.push(Bind::scalar(&stored.id));
-        binds.push(Bind::Text(prepare::etag(original).to_owned()));
+        binds.push(Bind::Text(prepare::etag(&original).to_owned()));
         binds.push(Bind::DateTime(stored.updated));
         binds.push(Bind::Text(stored.etag.clone()));
-        binds.extend(own_binds(resource, row));
-        let step = Step {
+        binds.extend(own_binds(resource, row, &stored));
+        let mut steps: Vec<Step> = self.late_snapshot(&stored.id, state).into_iter().collect();
+        steps.push(Step {
             text: Cow::Borrowed(statement.text),
             binds,
             must_change: true,
+        });
+        steps.extend(self.snapshot(&stored.id));
+        let entry = Recorded {
+            id: stored.id.clone(),
+            updated: stored.updated,
+            changes,
         };
+        steps.extend(self.record(resource, operation, std::iter::once(entry)).await?);
         let write = Write {
-            steps: vec![step],
+            steps,
             checks: Vec::new(),
         };
         let refused = |issues: &Issues| Refusal::Issues(issues.to_object(self.api().validation_error_as_list));
         match self.commit(write, &pending, after).await? {
-            Ending::Done => Ok(answer::changed(self.api(), resource, &self.scope, &stored, replaced)),
+            Ending::Done => {
+                let replaced = operation == "PUT";
+                Ok(answer::changed(self.api(), resource, &self.scope, &stored, replaced))
+            }
             Ending::Missed => Err(Refusal::precondition_failed()),
             Ending::Broken(number) => Err(refused(&pending[number].issues())),
             Ending::Taken(_, column) => match taken(resource, &column, &stored.fields) {
@@ -236,8 +190,24 @@ impl Context {
     }
 }
 
+/// A document that is written again, besides what is written.
+struct Rewrite {
+    operation: &'static str,
+    original: Object,
+    state: State,
+    /// What the operations log tells.
+    changes: Object,
+    pending: Vec<Pending>,
+}
+
 /// The document as it stands after a write.
-fn after_write(original: &Object, mut fields: Object, etag: String) -> Stored {
+pub(super) fn after_write(
+    resource: &ResourceSpec,
+    original: &Object,
+    state: State,
+    mut fields: Object,
+    etag: String,
+) -> Stored {
     let created = match original.get(system::CREATED) {
         Some(Value::DateTime(created)) => *created,
         _ => DateTime::from_millis(0),
@@ -251,6 +221,7 @@ fn after_write(original: &Object, mut fields: Object, etag: String) -> Stored {
         updated: DateTime::now_seconds(),
         created,
         etag,
+        version: resource.versioning.then(|| state.number().saturating_add(1)),
         fields,
     }
 }

@@ -17,8 +17,10 @@ use crate::store::read::{Ahead, Next};
 use crate::store::write::{Step, Write};
 use crate::value::Value;
 use axum::body::{Body, Bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
 use eden_sql::ident::quote;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 /// What a handler says: an answer, or why there is none.
@@ -56,6 +58,12 @@ pub struct Context {
     pub(crate) key: Option<Key>,
     /// What the URL says besides.
     pub(crate) scope: Arc<Scope>,
+    /// Copies what is written into the table of versions.
+    pub(super) snapshot: Option<Statement>,
+    /// Removes the versions of what is deleted.
+    pub(super) forget: Option<Statement>,
+    /// Where the request comes from.
+    pub(super) peer: Option<IpAddr>,
     access: Access,
     caller: Option<Caller>,
 }
@@ -69,6 +77,10 @@ impl Context {
         request: Request<Body>,
     ) -> Self {
         let (parts, body) = request.into_parts();
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|peer| peer.0.ip());
         Self {
             server,
             method: parts.method,
@@ -78,6 +90,9 @@ impl Context {
             bytes: None,
             key,
             scope,
+            snapshot: None,
+            forget: None,
+            peer,
             access,
             caller: None,
         }

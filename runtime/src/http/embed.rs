@@ -3,7 +3,8 @@
 
 use super::answer::text;
 use super::embedded_writer::Writer;
-use super::row;
+use super::referenced;
+use super::row::{self, State};
 use crate::auth::Caller;
 use crate::query::Query;
 use crate::query::embedded::Embed;
@@ -15,7 +16,7 @@ use crate::store::{Flow, Reader};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
 use eden_sql::ident::quote;
-use eden_sql::statement::{View, select};
+use eden_sql::statement::{LIVE, View, select};
 use eden_sql::table::{ColumnType, system};
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +26,8 @@ pub(super) struct Embedded {
     pub(super) etag: String,
     /// When it, or a document embedded in it, was last written.
     pub(super) updated: DateTime,
+    /// Its version.
+    pub(super) state: State,
 }
 
 /// Where documents of an answer come from.
@@ -46,7 +49,7 @@ pub(super) fn documents(
     let plan = source.server.0.plans.get(resource);
     let mut found = Vec::new();
     source.reader.rows(statement, binds, &mut |cells| {
-        found.push(row::object(resource, plan, cells));
+        found.push((row::object(resource, plan, cells), row::state(plan, cells)));
         Flow::More
     })?;
     let replacements = source.replacements(&found, &query.embedded)?;
@@ -57,7 +60,10 @@ pub(super) fn documents(
         parents,
         replacements: &replacements,
     };
-    Ok(found.into_iter().map(|document| writer.write(document)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(document, state)| writer.write(document, state))
+        .collect())
 }
 
 /// What the values of one relation are replaced by.
@@ -69,12 +75,16 @@ pub(super) struct Replacement<'a> {
 
 impl Source<'_> {
     /// The documents that the relations of `documents` lead to.
-    fn replacements<'e>(&mut self, documents: &[Object], embeds: &'e [Embed]) -> Result<Vec<Replacement<'e>>, Refusal> {
+    fn replacements<'e>(
+        &mut self,
+        documents: &[(Object, State)],
+        embeds: &'e [Embed],
+    ) -> Result<Vec<Replacement<'e>>, Refusal> {
         embeds
             .iter()
             .map(|embed| {
-                let mut values = Values::default();
-                for document in documents {
+                let mut values = Values::of(embed);
+                for (document, _) in documents {
                     if let Some((first, rest)) = embed.path.split_first()
                         && let Some(value) = document.get(first)
                     {
@@ -82,6 +92,7 @@ impl Source<'_> {
                     }
                 }
                 let found = match self.server.spec().resource(embed.resource) {
+                    Some(target) if embed.version => self.versions(target, embed, values.values)?,
                     Some(target) if !values.values.is_empty() => self.fetch(target, embed, values.values)?,
                     _ => HashMap::new(),
                 };
@@ -116,11 +127,16 @@ impl Source<'_> {
             table: target.table,
             columns: &columns,
             extra: target.allow_unknown,
+            versioned: target.versioning,
+            soft_delete: target.soft_delete,
             owner: None,
         };
         let among = self.server.store().dialect().among(&quote(column), column_type, "$1");
         let mut statement = format!("{} WHERE {among}", select(&view));
         let mut binds = vec![Bind::json(&Value::List(values))];
+        if target.soft_delete {
+            statement.push_str(&format!(" AND {LIVE}"));
+        }
         if let (Some(owner), Some(caller)) = (&target.owner, self.caller) {
             statement.push_str(&format!(" AND {} = $2", quote(owner.column)));
             binds.push(caller.id.clone());
@@ -129,23 +145,44 @@ impl Source<'_> {
         plan.narrow(&mut statement, &mut binds)?;
         let mut documents = Vec::new();
         self.reader.rows(&statement, &binds, &mut |cells| {
-            documents.push(row::object(target, plan, cells));
+            documents.push((row::object(target, plan, cells), row::state(plan, cells)));
             Flow::More
         })?;
         let inside = self.replacements(&documents, &embed.inside)?;
         let api = self.server.spec();
         let mut found = HashMap::with_capacity(documents.len());
-        for document in documents {
+        for (document, state) in documents {
             let key = document
                 .get(if by_id { system::ID } else { embed.field })
                 .map(text)
                 .unwrap_or_default();
             let mut updated = moment(&document, system::UPDATED);
-            let shown = shown(api, target, &document, &inside, &mut updated);
+            let shown = shown(api, target, (&document, state), &inside, &mut updated);
             // of several documents with the value the first is meant
             found.entry(key).or_insert((Value::Dict(shown), updated));
         }
         Ok(found)
+    }
+
+    /// The documents that `values` name with their versions, as they were then.
+    fn versions(
+        &mut self,
+        target: &'static ResourceSpec,
+        embed: &Embed,
+        values: Vec<Value>,
+    ) -> Result<HashMap<String, (Value, DateTime)>, Refusal> {
+        let mut documents = Vec::with_capacity(values.len());
+        for value in &values {
+            documents.push(referenced::document(self, target, embed.field, value)?);
+        }
+        let inside = self.replacements(&documents, &embed.inside)?;
+        let api = self.server.spec();
+        let shown = values.iter().zip(&documents).map(|(value, (document, state))| {
+            let mut updated = moment(document, system::UPDATED);
+            let shown = shown(api, target, (document, *state), &inside, &mut updated);
+            (text(value), (Value::Dict(shown), updated))
+        });
+        Ok(shown.collect())
     }
 }
 
@@ -161,9 +198,18 @@ fn id_column(target: &ResourceSpec) -> ColumnType {
 struct Values {
     values: Vec<Value>,
     seen: HashSet<String>,
+    /// Whether they are objects, which name a version too.
+    versioned: bool,
 }
 
 impl Values {
+    fn of(embed: &Embed) -> Self {
+        Self {
+            versioned: embed.version,
+            ..Self::default()
+        }
+    }
+
     /// Adds those at the end of `path` below `value`.
     fn collect(&mut self, value: &Value, path: &[String]) {
         match (value, path.split_first()) {
@@ -173,7 +219,8 @@ impl Values {
                     self.collect(member, rest);
                 }
             }
-            (Value::Null | Value::Dict(_), _) | (_, Some(_)) => {}
+            (Value::Dict(_), None) if !self.versioned => {}
+            (Value::Null, _) | (_, Some(_)) => {}
             (value, None) => {
                 if self.seen.insert(text(value)) {
                     self.values.push(value.clone());
@@ -228,7 +275,7 @@ pub(super) fn replaced(replacements: &[Replacement<'_>], key: &str, value: &Valu
 fn shown(
     api: &ApiSpec,
     target: &ResourceSpec,
-    document: &Object,
+    (document, state): (&Object, State),
     inside: &[Replacement<'_>],
     updated: &mut DateTime,
 ) -> Object {
@@ -244,6 +291,12 @@ fn shown(
     shown.insert(names.created, Value::DateTime(moment(document, system::CREATED)));
     if api.if_match {
         shown.insert(names.etag, document.get(system::ETAG).cloned().unwrap_or_default());
+    }
+    if target.versioning {
+        shown.insert(names.version, state.number());
+    }
+    if target.soft_delete {
+        shown.insert(names.deleted, state.deleted);
     }
     shown
 }

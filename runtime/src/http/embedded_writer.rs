@@ -3,7 +3,7 @@
 
 use super::answer::text;
 use super::embed::{Embedded, Replacement, moment, replaced};
-use super::row::write_link;
+use super::row::{State, write_state, write_version_link};
 use crate::json::write as json;
 use crate::query::Query;
 use crate::spec::{ApiSpec, ResourceSpec};
@@ -20,7 +20,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    pub(super) fn write(&self, document: Object) -> Embedded {
+    pub(super) fn write(&self, document: Object, state: State) -> Embedded {
         let names = &self.api.names;
         let mut updated = moment(&document, system::UPDATED);
         let etag = document
@@ -48,22 +48,32 @@ impl Writer<'_> {
         }
         let mut body = Vec::with_capacity(512);
         json::write_value(&mut body, &Value::Dict(shown), self.api.date_format);
+        body.pop();
+        write_state(&mut body, self.api, self.resource, state, state.number());
+        body.push(b'}');
         if self.resource.hateoas {
             body.pop();
             body.extend_from_slice(b", ");
             let key = self.resource.link_field().and_then(|field| document.get(field));
             let key = key.filter(|key| !key.is_null());
-            self.write_links(&mut body, key.unwrap_or(&id), &document);
+            self.write_links(&mut body, key.unwrap_or(&id), &document, state);
             body.push(b'}');
         }
-        Embedded { body, etag, updated }
+        Embedded {
+            body,
+            etag,
+            updated,
+            state,
+        }
     }
 
-    fn write_links(&self, out: &mut Vec<u8>, id: &Value, document: &Object) {
+    fn write_links(&self, out: &mut Vec<u8>, id: &Value, document: &Object, state: State) {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, &self.query.scope.path, &text(id));
+        let version = self.query.links_versions().then(|| state.number());
+        let (title, url) = (self.resource.item_title, &self.query.scope.path);
+        write_version_link(out, self.api, title, url, &text(id), version);
         super::answer::write_related(out, self.api, self.resource, document);
         if let Some(parents) = self.parents {
             out.extend_from_slice(parents);

@@ -2,6 +2,7 @@
 
 use super::answer::{self, Stored, text};
 use super::context::{Answer, Context};
+use super::oplog::{self, Recorded};
 use super::oracle::Pending;
 use super::typed::Typed;
 use crate::document::{Document, Record, Row};
@@ -65,13 +66,14 @@ impl Context {
                 updated: now,
                 created: now,
                 etag: etag(),
+                version: R::SPEC.versioning.then_some(1),
                 fields,
             });
             rows.push(row);
         }
         let after = self.after_insert::<R>(&stored);
-        self.store_new(R::SPEC, statement, rows, stored, Shape { bulk, pending }, after)
-            .await
+        let shape = Shape { bulk, pending, owner };
+        self.store_new(R::SPEC, statement, rows, stored, shape, after).await
     }
 
     /// What runs after the write, even if the client has gone.
@@ -104,11 +106,19 @@ impl Context {
             binds: insert_binds(resource, row, stored),
             must_change: true,
         });
+        let mut steps: Vec<Step> = steps.collect();
+        steps.extend(stored.iter().flat_map(|stored| self.snapshot(&stored.id)));
+        let Shape { bulk, pending, owner } = shape;
+        let entries = stored.iter().map(|stored| Recorded {
+            id: stored.id.clone(),
+            updated: stored.updated,
+            changes: oplog::document(self.api(), resource, stored, owner.as_ref()),
+        });
+        steps.extend(self.record(resource, "POST", entries).await?);
         let write = Write {
-            steps: steps.collect(),
+            steps,
             checks: Vec::new(),
         };
-        let Shape { bulk, pending } = shape;
         match self.commit(write, &pending, after).await? {
             Ending::Done => {
                 let location = self.location(resource, stored.first());
@@ -198,6 +208,7 @@ pub(super) type After = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 struct Shape {
     bulk: bool,
     pending: Vec<Pending>,
+    owner: Option<Bind>,
 }
 
 /// How a write ended, as far as a request answers it.
@@ -227,12 +238,16 @@ pub(super) fn stamp(resource: &ResourceSpec, owner: Option<&Bind>, row: &mut Row
         *cell = owner.clone();
     }
     if spec.declared {
-        let value = match owner {
-            Bind::Text(hex) => ObjectId::parse(hex).map_or_else(|| Value::from(hex.as_str()), Value::ObjectId),
-            Bind::Integer(number) => Value::Integer(*number),
-            _ => Value::Null,
-        };
-        fields.insert(spec.field, value);
+        fields.insert(spec.field, owner_value(owner));
+    }
+}
+
+/// An account's id as a document holds it.
+pub(super) fn owner_value(owner: &Bind) -> Value {
+    match owner {
+        Bind::Text(hex) => ObjectId::parse(hex).map_or_else(|| Value::from(hex.as_str()), Value::ObjectId),
+        Bind::Integer(number) => Value::Integer(*number),
+        _ => Value::Null,
     }
 }
 
@@ -263,19 +278,25 @@ fn insert_binds(resource: &ResourceSpec, row: Row, stored: &Stored) -> Vec<Bind>
         Bind::DateTime(stored.created),
         Bind::Text(stored.etag.clone()),
     ];
-    binds.extend(own_binds(resource, row));
+    binds.extend(own_binds(resource, row, stored));
     binds
 }
 
-/// `_nulls`, `_extra` if any, then the columns.
-pub(super) fn own_binds(resource: &ResourceSpec, row: Row) -> impl Iterator<Item = Bind> + use<> {
+/// `_nulls`, `_extra`, `_version`, `_deleted` if any, then the columns.
+pub(super) fn own_binds(resource: &ResourceSpec, row: Row, stored: &Stored) -> impl Iterator<Item = Bind> + use<> {
     let nulls = if row.nulls.is_empty() {
         Bind::Null
     } else {
         Bind::Text(row.nulls)
     };
     let extra = resource.allow_unknown.then(|| row.extra.unwrap_or_default());
-    std::iter::once(nulls).chain(extra).chain(row.values)
+    let version = resource
+        .versioning
+        .then_some(stored.version.map_or(Bind::Null, Bind::Integer));
+    // whatever is written is there again
+    let deleted = resource.soft_delete.then_some(Bind::Boolean(false));
+    let state = version.into_iter().chain(deleted);
+    std::iter::once(nulls).chain(extra).chain(state).chain(row.values)
 }
 
 /// The stored document with its automatic fields under the store's names.

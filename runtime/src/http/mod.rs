@@ -1,7 +1,7 @@
 //! From a request to an answer, in the order of reading: `app` (before routing), `routes` (which handler),
-//! `paths` (what a URL means), `context` (what a handler can do), `body`, `prepare` and `typed` (what was sent, checked), `read`, `insert`, `change`
-//! (the work), `answer` and `render` (the words), `dress` (what they look like to
-//! this client).
+//! `paths` (what a URL means), `context` (what a handler can do), `body`, `prepare` and `typed` (what was sent, checked),
+//! `read`, `versions`, `insert`, `change`, `delete` (the work), `history` and `oplog` (what is kept of it), `answer` and
+//! `render` (the words), `dress` (what they look like to this client).
 
 pub(crate) mod answer;
 pub(crate) mod app;
@@ -9,23 +9,29 @@ mod body;
 mod change;
 mod conditional;
 pub mod context;
+mod delete;
 pub(crate) mod dress;
 mod embed;
 mod embedded_writer;
+mod history;
 mod home;
 mod insert;
 mod limits;
+pub(crate) mod oplog;
 mod oracle;
 pub(crate) mod paths;
 pub(crate) mod plan;
 mod prepare;
 mod read;
+mod referenced;
 mod render;
 pub mod routes;
 mod row;
 mod schemas;
 mod typed;
 mod values;
+mod versions;
 
+pub use oplog::OplogEntry;
 pub(crate) use row::percent_encode;
 pub use typed::{Change, Insertion, Original, RawChange, Replaced, Replacement, Typed};

@@ -17,6 +17,7 @@ use crate::value::Value;
 use eden_sql::dialect::Dialect;
 use eden_sql::filter::{Comparison, Filter, Operand, Root, Target, render};
 use eden_sql::ident::quote;
+use eden_sql::statement::LIVE;
 use eden_sql::table::{ColumnType, system};
 use std::collections::HashMap;
 
@@ -150,6 +151,9 @@ impl Oracle for Questions<'_> {
                 plan.narrow(&mut probe.text, &mut probe.binds)?;
             }
         }
+        if self.resource.soft_delete {
+            probe.is_live();
+        }
         if let Some(id) = &self.except {
             probe.also(system::ID, "<>", id.clone());
         }
@@ -178,11 +182,46 @@ impl Oracle for Questions<'_> {
         Ok(taken)
     }
 
+    fn version_issue(
+        &mut self,
+        relation: &Relation,
+        _place: &Place<'_>,
+        value: &Value,
+    ) -> Result<Option<String>, Refusal> {
+        let name = self.server.spec().names.version;
+        let (resource, field) = (relation.resource, relation.field);
+        let named = value
+            .as_dict()
+            .and_then(|named| Some((named.get(field)?, named.get(name)?)));
+        let Some((wanted, version)) = named else {
+            return Ok(Some(format!(
+                "versioned data_relation must be a dict with fields '{field}' and '{name}'"
+            )));
+        };
+        let target = self.server.spec().resource(resource);
+        let Some((target, history)) = target.and_then(|target| Some((target, target.history?))) else {
+            return Ok(Some(format!(
+                "can't save a version with data_relation if '{resource}' isn't versioned"
+            )));
+        };
+        let exists = match version {
+            Value::Integer(number) => self.exists_at(target, history, (field, wanted), *number)?,
+            _ => false,
+        };
+        let (wanted, version) = (python::str(wanted), python::str(version));
+        let issue =
+            format!("value '{wanted}' must exist in resource '{resource}', field '{field}' at version '{version}'.");
+        Ok((!exists).then_some(issue))
+    }
+
     fn exists(&mut self, relation: &Relation, place: &Place<'_>, value: &Value) -> Result<bool, Refusal> {
         let Some(resource) = self.server.spec().resource(relation.resource) else {
             return Ok(false);
         };
         let mut probe = probe(self.dialect(), resource, target(resource, relation.field), value)?;
+        if resource.soft_delete {
+            probe.is_live();
+        }
         self.server
             .0
             .plans
@@ -220,6 +259,46 @@ impl Oracle for Questions<'_> {
 
     fn forget(&mut self, asked: usize) {
         self.pending.truncate(asked);
+    }
+}
+
+impl Questions<'_> {
+    /// Whether the document was there at this version: among the versions, or as it is when it was written before there
+    /// were versions and counts as the first.
+    fn exists_at(
+        &mut self,
+        resource: &'static ResourceSpec,
+        history: &'static ResourceSpec,
+        (field, value): (&str, &Value),
+        version: i64,
+    ) -> Result<bool, Refusal> {
+        let kept = field == resource.id_name() || history.column(field).is_some();
+        let mut found = if kept {
+            probe(self.dialect(), history, target(history, field), value)?
+        } else {
+            // what is not versioned is looked for among the documents themselves
+            let mut found = probe(self.dialect(), resource, target(resource, field), value)?;
+            let (id, documents) = (
+                quote(system::ID),
+                found
+                    .text
+                    .replacen("SELECT 1", &format!("SELECT {}", quote(system::ID)), 1),
+            );
+            found.text = format!("SELECT 1 FROM {} WHERE {id} IN ({documents})", quote(history.table));
+            found
+        };
+        found.also(system::VERSION, "=", Bind::Integer(version));
+        let mut late = probe(self.dialect(), resource, target(resource, field), value)?;
+        late.text.push_str(&format!(" AND {} IS NULL", quote(system::VERSION)));
+        for probe in [&mut found, &mut late] {
+            if resource.soft_delete {
+                probe.is_live();
+            }
+            if let (false, Some(owner), Some(caller)) = (self.creating, &resource.owner, self.caller) {
+                probe.also(owner.column, "=", caller.id.clone());
+            }
+        }
+        Ok(self.ask(found, true)?.0 || (version == 1 && self.ask(late, true)?.0))
     }
 }
 
@@ -285,6 +364,11 @@ fn probe(dialect: &dyn Dialect, resource: &ResourceSpec, target: Target, value: 
 impl Probe {
     fn key(&self) -> String {
         format!("{}\n{:?}", self.text, self.binds)
+    }
+
+    /// What is marked as deleted does not count.
+    fn is_live(&mut self) {
+        self.text.push_str(&format!(" AND {LIVE}"));
     }
 
     fn also(&mut self, column: &str, operator: &str, bind: Bind) {

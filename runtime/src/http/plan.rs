@@ -22,6 +22,10 @@ pub(crate) struct Plan {
     filter: Option<Filter>,
     /// Cells before the first field.
     pub(super) first: usize,
+    /// The cell of the version, where versions are counted.
+    pub(super) version: Option<usize>,
+    /// The cell that says whether the document is marked as deleted.
+    pub(super) deleted: Option<usize>,
     /// The readable and hidden columns, in the order of the statements.
     pub(super) columns: Vec<PlannedColumn>,
 }
@@ -40,14 +44,16 @@ pub(super) struct PlannedColumn {
 pub(super) struct Related {
     pub(super) title: &'static str,
     pub(super) url: &'static str,
+    /// The related field, which a value that names a version has as a member.
+    pub(super) field: &'static str,
 }
 
 impl Plans {
     pub(crate) fn of(api: &'static ApiSpec, dialect: &'static dyn Dialect) -> Self {
+        let histories = api.resources.iter().filter_map(|resource| resource.history);
+        let all = api.resources.iter().copied().chain(histories);
         Self(
-            api.resources
-                .iter()
-                .map(|resource| (resource.name, Plan::of(api, resource, dialect)))
+            all.map(|resource| (resource.name, Plan::of(api, resource, dialect)))
                 .collect(),
         )
     }
@@ -59,6 +65,8 @@ impl Plans {
             dialect: &eden_sql::dialect::Sqlite,
             filter: None,
             first: 5,
+            version: None,
+            deleted: None,
             columns: Vec::new(),
         };
         self.0.get(resource.name).unwrap_or(&NOTHING)
@@ -111,11 +119,15 @@ impl Plan {
                 related,
             }
         });
+        let version = 5 + usize::from(resource.allow_unknown);
+        let deleted = version + usize::from(resource.versioning);
         Self {
             table: resource.table,
             dialect,
             filter: query::fixed_filter(api, resource),
-            first: if resource.allow_unknown { 6 } else { 5 },
+            first: deleted + usize::from(resource.soft_delete),
+            version: resource.versioning.then_some(version),
+            deleted: resource.soft_delete.then_some(deleted),
             columns: columns.collect(),
         }
     }
@@ -136,8 +148,10 @@ pub(super) fn plain_url(api: &ApiSpec, target: &'static ResourceSpec) -> Option<
 
 /// The target of the field's relation.
 fn related(api: &'static ApiSpec, field: &FieldSpec) -> Option<Related> {
-    let target = api.resource(field.relation()?.resource)?;
+    let relation = field.relation()?;
+    let target = api.resource(relation.resource)?;
     Some(Related {
+        field: relation.field,
         title: target.item_title,
         url: plain_url(api, target)?,
     })

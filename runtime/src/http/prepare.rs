@@ -4,7 +4,7 @@
 use super::conditional;
 use super::context::{Context, Key, owner_of};
 use super::oracle::{Questions, Together};
-use super::row;
+use super::row::{self, State};
 use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;
 use crate::query::scope::Scope;
@@ -14,7 +14,8 @@ use crate::spec::{FieldSpec, ResourceSpec, Rule};
 use crate::statement::Statement;
 use crate::store::Reader;
 use crate::store::bind::Bind;
-use crate::validate::{self, Action};
+use crate::store::cells::Cells;
+use crate::validate::{self, Action, Oracle, python};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
 use std::collections::HashMap;
@@ -49,7 +50,8 @@ impl Context {
         let next = self.next(resource, original);
         self.read_next(next, move |reader, caller| {
             let payload = payload?;
-            let stored = find(&server, resource, original, reader, caller, &place)?.ok_or_else(Refusal::not_found)?;
+            let found = find(&server, resource, original, reader, caller, &place)?;
+            let (stored, state) = found.ok_or_else(Refusal::not_found)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
             let action = || Action::Update { original: &stored };
@@ -60,12 +62,16 @@ impl Context {
             }
             let action = action();
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
+            if let (true, Ok(changes)) = (state.deleted, &checked) {
+                may_return(resource, &stored, changes, &mut questions)?;
+            }
             let pending = questions.pending;
             let payload =
                 checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
             keep_owner(server.spec().validation_error_as_list, resource, &stored, &payload)?;
             Ok(RawChange {
                 original: stored,
+                state,
                 payload,
                 pending,
             })
@@ -88,7 +94,7 @@ impl Context {
         let next = self.next(resource, occupant);
         self.read_next(next, move |reader, caller| {
             let mut payload = payload?;
-            let Some(stored) = find(&server, resource, occupant, reader, caller, &place)? else {
+            let Some((stored, state)) = find(&server, resource, occupant, reader, caller, &place)? else {
                 if !server.spec().upsert_on_put {
                     return Err(Refusal::not_found());
                 }
@@ -118,6 +124,7 @@ impl Context {
                 checked.map_err(|issues| Refusal::Issues(issues.to_object(server.spec().validation_error_as_list)))?;
             Ok(Replacement::Replace(RawChange {
                 original: stored,
+                state,
                 payload,
                 pending,
             }))
@@ -133,9 +140,13 @@ impl Context {
         let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
         let next = self.next(resource, original);
         self.read_next(next, move |reader, caller| {
-            let stored = find(&server, resource, original, reader, caller, &place)?.ok_or(Refusal::NoContent)?;
+            let found = find(&server, resource, original, reader, caller, &place)?;
+            let (stored, state) = found.ok_or(Refusal::NoContent)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
-            Ok(Original(stored))
+            if state.deleted {
+                return Err(Refusal::NoContent);
+            }
+            Ok(Original(stored, state))
         })
         .await
     }
@@ -287,7 +298,7 @@ pub(super) fn find(
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
     place: &Place,
-) -> Result<Option<Object>, Refusal> {
+) -> Result<Option<(Object, State)>, Refusal> {
     let mut binds = owner_of(statement, caller)?;
     if let (true, Some(caller)) = (statement.owned, caller) {
         place.scope.check_owner(resource, &caller.id())?;
@@ -296,11 +307,45 @@ pub(super) fn find(
     let plan = server.0.plans.get(resource);
     let mut text = statement.text.to_owned();
     plan.narrow_to(&place.scope, &mut text, &mut binds)?;
-    Ok(reader.first(&text, &binds, |cells| row::object(resource, plan, cells))?)
+    let read = |cells: &dyn Cells| (row::object(resource, plan, cells), row::state(plan, cells));
+    Ok(reader.first(&text, &binds, read)?)
 }
 
 pub(super) fn etag(stored: &Object) -> &str {
     stored.get(system::ETAG).and_then(Value::as_str).unwrap_or("")
+}
+
+/// A document that was marked as deleted comes back with the values that it had: they must still be free.
+fn may_return(
+    resource: &ResourceSpec,
+    stored: &Object,
+    changes: &Object,
+    questions: &mut Questions<'_>,
+) -> Result<(), Refusal> {
+    let mut issues = Object::new();
+    for field in resource.fields.iter().filter(|field| !changes.contains(field.name)) {
+        let scope = field.rules.iter().find_map(|rule| match rule {
+            Rule::Unique => Some(validate::Scope::Table),
+            Rule::UniqueToUser => Some(validate::Scope::Owner),
+            Rule::UniqueWithinResource => Some(validate::Scope::Resource),
+            _ => None,
+        });
+        let (Some(scope), Some(value)) = (scope, stored.get(field.name)) else {
+            continue;
+        };
+        if questions.is_taken(&validate::place::Place::of(field.name), value, scope)? {
+            issues.insert(field.name, format!("value '{}' is not unique", python::str(value)));
+        }
+    }
+    if issues.is_empty() {
+        return Ok(());
+    }
+    if questions.server.spec().validation_error_as_list {
+        issues
+            .iter_mut()
+            .for_each(|(_, issue)| *issue = Value::List(vec![std::mem::take(issue)]));
+    }
+    Err(Refusal::Issues(issues))
 }
 
 /// A document keeps its owner, unless the settings let it be given away.

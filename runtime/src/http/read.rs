@@ -4,12 +4,13 @@ use super::conditional::Known;
 use super::context::{Answer, Context, Key, owner_of};
 use super::embed;
 use super::render;
-use super::row::DocumentWriter;
+use super::row::{self, DocumentWriter, State};
 use crate::auth::Caller;
+use crate::json::write as json;
 use crate::query::{Query, links};
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::ResourceSpec;
+use crate::spec::{ApiSpec, ResourceSpec};
 use crate::statement::Statement;
 use crate::store::bind::Bind;
 use crate::store::cells::Cells;
@@ -21,6 +22,8 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use eden_sql::filter::geo::nearest_first;
 use eden_sql::filter::render;
 use eden_sql::order::order_by;
+use eden_sql::statement::LIVE;
+use eden_sql::table::system;
 
 /// From this offset on, the rows are found in the index first and read afterwards.
 const DEEP: u64 = 500;
@@ -35,10 +38,12 @@ struct Page {
 }
 
 /// One document.
-struct Item {
-    body: Vec<u8>,
-    etag: String,
-    updated: DateTime,
+pub(super) struct Item {
+    pub(super) body: Vec<u8>,
+    pub(super) etag: String,
+    pub(super) updated: DateTime,
+    /// Whether it is marked as deleted: it is then told in the body of a 404.
+    pub(super) deleted: bool,
 }
 
 impl Context {
@@ -88,7 +93,8 @@ impl Context {
     /// 401 and 404, or 304 by the request's conditions.
     pub async fn get(mut self, resource: &'static ResourceSpec, get: Statement, query: Query) -> Answer {
         let known = Known::read(&self.headers)?;
-        let next = self.next(resource, get);
+        // of marked documents another statement is asked
+        let next = self.next(resource, get).filter(|_| !resource.soft_delete);
         let (server, key) = (self.server.clone(), self.key.as_ref().map(Key::bind));
         let item = self
             .read_next(next, move |reader, caller| {
@@ -96,14 +102,24 @@ impl Context {
             })
             .await?
             .ok_or_else(Refusal::not_found)?;
+        Ok(self.answer_item(resource, item, &known))
+    }
+
+    /// `item` as an answer, or 304 where the client has it already.
+    pub(super) fn answer_item(&self, resource: &'static ResourceSpec, item: Item, known: &Known) -> Response<Body> {
         let api = self.api();
+        let status = if item.deleted {
+            StatusCode::NOT_FOUND
+        } else {
+            StatusCode::OK
+        };
         let fresh = known.is_fresh(api, &item.etag, item.updated);
         let mut response = if fresh {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         } else {
-            render::json_response(StatusCode::OK, item.body)
+            render::json_response(status, item.body)
         };
         let headers = response.headers_mut();
         if api.if_match
@@ -115,7 +131,7 @@ impl Context {
             headers.insert(header::LAST_MODIFIED, render::http_date(item.updated));
         }
         render::cache_headers(headers, resource.cache_control, resource.cache_expires);
-        Ok(response)
+        response
     }
 }
 
@@ -143,6 +159,9 @@ impl Selection {
         let (plan, dialect) = (server.0.plans.get(resource), server.store().dialect());
         let mut filter = String::new();
         plan.narrow_to(&query.scope, &mut filter, &mut binds)?;
+        if resource.soft_delete && !query.shows_deleted {
+            filter.push_str(&format!(" AND {LIVE}"));
+        }
         if let Some(asked) = &query.filter {
             let mut operands = Vec::new();
             let text = render(asked, resource.table, dialect, &mut operands, binds.len() + 1).map_err(too_complex)?;
@@ -233,6 +252,7 @@ fn page(
             projection: &query.projection,
             url: &query.scope.path,
             parents: None,
+            links_version: query.links_versions(),
         };
         reader.rows(&text, &binds, &mut |cells: &dyn Cells| {
             if rows > 0 {
@@ -315,36 +335,66 @@ fn item(
         query.scope.check_owner(resource, &caller.id())?;
     }
     let mut text = get.text.to_owned();
-    server
-        .0
-        .plans
-        .get(resource)
-        .narrow_to(&query.scope, &mut text, &mut binds)?;
+    let plan = server.0.plans.get(resource);
+    plan.narrow_to(&query.scope, &mut text, &mut binds)?;
+    let mut deleted = false;
+    if resource.soft_delete {
+        // a looked-up value may be that of a deleted document and of another one
+        text.push_str(&format!(" ORDER BY \"{}\" IS TRUE", system::DELETED));
+        let state = reader.first(&text, &binds, |cells| row::state(plan, cells))?;
+        deleted = state.is_some_and(|state| state.deleted);
+    }
     let parents = links::item_parents(resource, query);
-    if !query.embedded.is_empty() {
+    if !query.embedded.is_empty() && !deleted {
         let mut source = source(server, reader, caller);
         let documents = embed::documents(&mut source, resource, &text, &binds, query, Some(&parents))?;
         return Ok(documents.into_iter().next().map(|document| Item {
             body: document.body,
-            etag: document.etag,
+            etag: shown_etag(resource, &document.etag, document.state),
             updated: document.updated,
+            deleted: false,
         }));
     }
     let writer = DocumentWriter {
         api,
         resource,
-        plan: server.0.plans.get(resource),
+        plan,
         projection: &query.projection,
         url: &query.scope.path,
-        parents: Some(&parents),
+        parents: (!deleted).then_some(parents.as_slice()),
+        links_version: query.links_versions(),
     };
     Ok(reader.first(&text, &binds, |cells| {
         let mut body = Vec::with_capacity(512);
         let updated = writer.write(&mut body, cells);
+        if deleted {
+            write_deleted(&mut body, api);
+        }
         Item {
             body,
-            etag: cells.text(super::row::ETAG).to_owned(),
+            etag: shown_etag(resource, cells.text(row::ETAG), row::state(plan, cells)),
             updated,
+            deleted,
         }
     })?)
+}
+
+/// The etag of an answer. A version's changes with the newest version, whose number every version tells.
+pub(super) fn shown_etag(resource: &ResourceSpec, etag: &str, latest: State) -> String {
+    if resource.versioning {
+        format!("{etag}{}", latest.number())
+    } else {
+        etag.to_owned()
+    }
+}
+
+/// Adds to the body of a deleted document that it is an error. The status is a list, as in Eve.
+pub(super) fn write_deleted(body: &mut Vec<u8>, api: &ApiSpec) {
+    body.pop();
+    body.extend_from_slice(b", ");
+    json::write_key(body, api.names.status);
+    json::write_list(body, &[api.names.err], |out, err| json::write_string(out, err));
+    body.extend_from_slice(b", ");
+    json::write_key(body, api.names.error);
+    body.extend_from_slice(b"{\"code\": 404, \"message\": \"The requested URL was not found on this server.\"}}");
 }

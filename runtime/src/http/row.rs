@@ -28,6 +28,32 @@ pub(super) struct DocumentWriter<'a> {
     pub(super) url: &'a str,
     /// Whether links to the collection and home are added, as on an item of its own.
     pub(super) parents: Option<&'a [u8]>,
+    /// Whether the link to the document names its version, as it does when the request names one.
+    pub(super) links_version: bool,
+}
+
+/// Which of its versions a document is, and whether it is marked as deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct State {
+    /// `None` for a document written before there were versions, which counts as version 1.
+    pub(super) version: Option<i64>,
+    pub(super) deleted: bool,
+}
+
+impl State {
+    /// The number that clients see.
+    pub(super) fn number(self) -> i64 {
+        self.version.unwrap_or(1)
+    }
+}
+
+/// The state of the row's document.
+pub(super) fn state(plan: &Plan, cells: &dyn Cells) -> State {
+    let version = plan.version.filter(|&cell| cells.kind(cell) != CellKind::Null);
+    State {
+        version: version.map(|cell| cells.integer(cell)),
+        deleted: plan.deleted.is_some_and(|cell| cells.integer(cell) != 0),
+    }
 }
 
 impl DocumentWriter<'_> {
@@ -123,6 +149,8 @@ impl DocumentWriter<'_> {
             json::write_key(out, names.etag);
             json::write_string(out, cells.text(ETAG));
         }
+        let state = state(self.plan, cells);
+        write_state(out, self.api, self.resource, state, state.number());
         shown(updated)
     }
 
@@ -131,7 +159,10 @@ impl DocumentWriter<'_> {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.url, &id_text(cells, key));
+        let version = state(self.plan, cells).number();
+        let version = (self.links_version && self.resource.versioning).then_some(version);
+        let title = self.resource.item_title;
+        write_version_link(out, self.api, title, self.url, &id_text(cells, key), version);
         if !related.is_empty() {
             out.extend_from_slice(b", ");
             json::write_key(out, "related");
@@ -149,6 +180,39 @@ impl DocumentWriter<'_> {
             out.extend_from_slice(parents);
         }
         out.push(b'}');
+    }
+}
+
+/// `, "_version": 2, "_latest_version": 3, "_deleted": false`, as far as the resource has them.
+pub(super) fn write_state(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, state: State, latest: i64) {
+    if resource.versioning {
+        for (name, number) in [(api.names.version, state.number()), (api.names.latest_version, latest)] {
+            out.extend_from_slice(b", ");
+            json::write_key(out, name);
+            json::write_integer(out, number);
+        }
+    }
+    if resource.soft_delete {
+        out.extend_from_slice(b", ");
+        json::write_key(out, api.names.deleted);
+        json::write_boolean(out, state.deleted);
+    }
+}
+
+/// A link to a document, or to one of its versions.
+pub(super) fn write_version_link(
+    out: &mut Vec<u8>,
+    api: &ApiSpec,
+    title: &str,
+    url: &str,
+    id: &str,
+    version: Option<i64>,
+) {
+    write_link(out, title, url, id);
+    if let Some(version) = version {
+        out.truncate(out.len() - 2);
+        let parameter = percent_encode(api.parameters.version);
+        out.extend_from_slice(format!("?{parameter}={version}\"}}").as_bytes());
     }
 }
 
@@ -179,18 +243,26 @@ fn write_related(out: &mut Vec<u8>, cells: &dyn Cells, cell: usize, planned: &Pl
         return write_link(out, related.title, related.url, &id_text(cells, cell));
     }
     let values = match store::read_stored(cells.text(cell), None) {
-        Ok(Value::List(values)) => values,
-        Ok(value) => vec![value],
-        Err(_) => Vec::new(),
+        Ok(Value::List(values)) => Ok(values),
+        Ok(value) => Err(value),
+        Err(_) => Ok(Vec::new()),
     };
-    json::write_list(out, &values, |out, value| match value {
+    let one = |out: &mut Vec<u8>, value: &Value| match value {
+        Value::Dict(named) => {
+            let id = named.get(related.field).map(super::answer::text).unwrap_or_default();
+            write_link(out, related.title, related.url, &id);
+        }
         Value::String(id) => write_link(out, related.title, related.url, id),
         other => {
             let mut id = Vec::new();
             json::write_value(&mut id, other, "");
             write_link(out, related.title, related.url, &String::from_utf8_lossy(&id));
         }
-    });
+    };
+    match values {
+        Ok(values) => json::write_list(out, &values, one),
+        Err(value) => one(out, &value),
+    }
 }
 
 /// Whether the field whose mark this is stands among the explicitly null ones.

@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::oracle::Pending;
+use super::row::State;
 use crate::document::{Document, Mismatch};
 use crate::hooks::Resource;
 use crate::refusal::Refusal;
@@ -63,6 +64,7 @@ pub enum Replacement {
 #[derive(Debug)]
 pub struct RawChange {
     pub(super) original: Object,
+    pub(super) state: State,
     pub(super) payload: Object,
     pub(super) pending: Vec<Pending>,
 }
@@ -70,6 +72,7 @@ pub struct RawChange {
 /// A checked change, typed: the document as it was and what is to be changed.
 pub struct Change<R: Resource> {
     pub(super) original: Object,
+    pub(super) state: State,
     /// What the client sent.
     pub patch: R::Patch,
     pub(super) pending: Vec<Pending>,
@@ -78,6 +81,7 @@ pub struct Change<R: Resource> {
 /// A checked replacement, typed: the document as it was and the new one.
 pub struct Replaced<R: Resource> {
     pub(super) original: Object,
+    pub(super) state: State,
     /// What the client sent.
     pub document: R::New,
     pub(super) pending: Vec<Pending>,
@@ -94,7 +98,7 @@ impl<R: Resource> Replaced<R> {
 }
 
 /// A document that is to be deleted, as it is stored.
-pub struct Original(pub(super) Object);
+pub struct Original(pub(super) Object, pub(super) State);
 
 impl From<Mismatch> for Refusal {
     fn from(mismatch: Mismatch) -> Self {
@@ -129,11 +133,13 @@ impl Context {
     pub fn typed_change<R: Resource>(&self, change: RawChange) -> Result<Change<R>, Refusal> {
         let RawChange {
             original,
+            state,
             payload,
             pending,
         } = change;
         Ok(Change {
             original,
+            state,
             patch: R::Patch::from_object(payload)?,
             pending,
         })
@@ -146,11 +152,13 @@ impl Context {
     pub fn typed_replacement<R: Resource>(&self, change: RawChange) -> Result<Replaced<R>, Refusal> {
         let RawChange {
             original,
+            state,
             payload,
             pending,
         } = change;
         Ok(Replaced {
             original,
+            state,
             document: R::New::from_object(payload)?,
             pending,
             owner: None,

@@ -18,6 +18,8 @@ pub struct Embed {
     pub resource: &'static str,
     /// The field of that resource that its values are values of.
     pub field: &'static str,
+    /// Whether its values name a version too.
+    pub version: bool,
     /// The relations that are replaced in the documents it leads to.
     pub inside: Vec<Embed>,
 }
@@ -94,6 +96,7 @@ fn add(
                     path: names.iter().map(|&name| name.to_owned()).collect(),
                     resource: relation.resource,
                     field: relation.field,
+                    version: relation.version,
                     inside: Vec::new(),
                 });
                 return Ok(());

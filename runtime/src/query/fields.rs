@@ -215,6 +215,10 @@ fn automatic(api: &ApiSpec, resource: &ResourceSpec, name: &str) -> Option<(&'st
         Some((system::CREATED, ColumnType::DateTime, Type::DateTime))
     } else if name == api.names.etag {
         Some((system::ETAG, ColumnType::Text, Type::String))
+    } else if resource.versioning && name == api.names.version {
+        Some((system::VERSION, ColumnType::Integer, Type::Integer))
+    } else if resource.soft_delete && name == api.names.deleted {
+        Some((system::DELETED, ColumnType::Boolean, Type::Boolean))
     } else {
         None
     }

@@ -18,7 +18,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 /// The parameters that links repeat, encoded as `name=value`.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
-    /// `max_results`, `where`, `sort`.
+    /// `max_results`, `where`, `sort`, `version`.
     before_page: Vec<String>,
     page_name: String,
     /// The parameters nobody knows.
@@ -32,6 +32,7 @@ impl Parameters {
         max_results: Option<u64>,
         filter: Option<&str>,
         sort: Option<&str>,
+        version: Option<&str>,
     ) -> Self {
         let names = &api.parameters;
         // a collection without pages and without a limit says 0, as in Eve
@@ -41,6 +42,7 @@ impl Parameters {
             (names.max_results, limit.as_deref()),
             (names.filter, filter),
             (names.sort, sort),
+            (names.version, version),
         ];
         let known = [
             names.filter,
@@ -49,6 +51,7 @@ impl Parameters {
             names.embedded,
             names.page,
             names.max_results,
+            names.version,
         ];
         let others = raw.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         Parameters {
@@ -61,8 +64,8 @@ impl Parameters {
         }
     }
 
-    /// The collection at one of its pages.
-    fn href(&self, path: &str, page: u64) -> String {
+    /// The collection, or the versions of a document, at one of its pages.
+    fn href(&self, url: &str, page: u64) -> String {
         let page = (page > 1).then(|| format!("{}={page}", self.page_name));
         let parts: Vec<&str> = self
             .before_page
@@ -72,9 +75,9 @@ impl Parameters {
             .map(String::as_str)
             .collect();
         if parts.is_empty() {
-            path.to_owned()
+            url.to_owned()
         } else {
-            format!("{path}?{}", parts.join("&"))
+            format!("{url}?{}", parts.join("&"))
         }
     }
 }
@@ -101,6 +104,42 @@ pub fn write_collection(out: &mut Vec<u8>, _api: &ApiSpec, resource: &ResourceSp
     write_link(out, "parent", "home", "/");
     out.extend_from_slice(b", ");
     write_link(out, "self", resource.resource_title, &own);
+    write_pages(out, resource, query, total, &page);
+    out.push(b'}');
+}
+
+/// Appends the `_links` object of a document's versions: `item` is the document's path and its title.
+pub fn write_versions(
+    out: &mut Vec<u8>,
+    (resource, path): (&ResourceSpec, &str),
+    query: &Query,
+    total: Option<u64>,
+    (item, title): (&str, &str),
+) {
+    let page = |page: u64| query.links.href(item, page);
+    let own = if total.is_some_and(|total| total > 0) {
+        page(query.page)
+    } else {
+        item.to_owned()
+    };
+    out.push(b'{');
+    write_link(out, "parent", resource.resource_title, path);
+    out.extend_from_slice(b", ");
+    write_link(out, "self", title, &own);
+    out.extend_from_slice(b", ");
+    write_link(out, "collection", title, item);
+    write_pages(out, resource, query, total, &page);
+    out.push(b'}');
+}
+
+/// Appends the links to other pages: next, last, prev.
+fn write_pages(
+    out: &mut Vec<u8>,
+    resource: &ResourceSpec,
+    query: &Query,
+    total: Option<u64>,
+    page: &dyn Fn(u64) -> String,
+) {
     if let (true, Some(size)) = (resource.pagination, query.max_results) {
         let more = total.is_none_or(|total| query.page.saturating_mul(size) < total);
         if more {
@@ -116,7 +155,6 @@ pub fn write_collection(out: &mut Vec<u8>, _api: &ApiSpec, resource: &ResourceSp
             write_link(out, "prev", "previous page", &page(query.page - 1));
         }
     }
-    out.push(b'}');
 }
 
 /// Appends the `_meta` object of a collection.
@@ -152,6 +190,16 @@ pub fn item_parents(resource: &ResourceSpec, query: &Query) -> Vec<u8> {
         resource.resource_title,
         &query.links.href(&query.scope.path, query.page),
     );
+    out
+}
+
+/// The same for one version of a document, whose parent is the document: `item` is its path.
+pub fn version_parents(api: &ApiSpec, resource: &ResourceSpec, item: &str) -> Vec<u8> {
+    let mut out = b", ".to_vec();
+    write_link(&mut out, "parent", resource.item_title, item);
+    out.extend_from_slice(b", ");
+    let all = format!("{item}?{}", parameter(api.parameters.version, "all"));
+    write_link(&mut out, "collection", resource.resource_title, &all);
     out
 }
 

@@ -48,6 +48,11 @@ pub struct Query {
     pub max_results: Option<u64>,
     /// Fields whose relations are replaced by the documents they name (`embedded`).
     pub embedded: Vec<embedded::Embed>,
+    /// Which versions of a document (`version`), where documents have versions; empty asks for none that there is.
+    pub version: Option<String>,
+    /// Whether documents that are marked as deleted are listed: the request has the parameter `show_deleted`, or its
+    /// filter asks about the mark.
+    pub shows_deleted: bool,
     /// Every parameter as it came, decoded.
     pub raw: Vec<(String, String)>,
     /// What is near comes first, unless the request says otherwise (`$near`).
@@ -106,6 +111,7 @@ impl Query {
             None => Vec::new(),
         };
         let mut nearest = None;
+        let mut shows_deleted = get(names.show_deleted).is_some();
         let (filter, owners) = match filter_text.filter(|_| chooses) {
             Some(text) => {
                 let (conditions, from_json) = parse_where(text)?;
@@ -118,6 +124,7 @@ impl Query {
                 filter
                     .check()
                     .map_err(|error| Refusal::bad_request(error.to_string()))?;
+                shows_deleted |= owner::values(api.names.deleted, &conditions).next().is_some();
                 (Some(filter), owner::named(resource, &conditions))
             }
             None => (None, Vec::new()),
@@ -126,7 +133,9 @@ impl Query {
         let embedded = embedded::parse(api, resource, asked(names.embedded, resource.embedding))?;
         let max_results = page::max_results(api, resource, get(names.max_results))?;
         let page = page::page(resource, get(names.page));
-        let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text);
+        let version = asked(names.version, resource.versioning);
+        let links = links::Parameters::new(api, &raw, max_results, filter_text, sort_text, version);
+        let version = get(names.version).filter(|_| resource.versioning).map(str::to_owned);
         Ok(Query {
             filter,
             order,
@@ -134,6 +143,8 @@ impl Query {
             page,
             max_results,
             embedded,
+            version,
+            shows_deleted,
             raw,
             nearest,
             owners,
@@ -147,6 +158,11 @@ impl Query {
     pub(crate) fn within(mut self, scope: Arc<Scope>) -> Self {
         self.scope = scope;
         self
+    }
+
+    /// Whether links to documents name their versions.
+    pub fn links_versions(&self) -> bool {
+        self.version.as_ref().is_some_and(|version| !version.is_empty())
     }
 
     /// How many documents come before the page.

@@ -9,15 +9,17 @@ pub(super) fn named(resource: &ResourceSpec, conditions: &Object) -> Vec<Value> 
     let Some(owner) = &resource.owner else {
         return Vec::new();
     };
-    let mut named: Vec<Value> = conditions.get(owner.field).cloned().into_iter().collect();
-    if let Some(Value::List(members)) = conditions.get("$and") {
-        named.extend(
-            members
-                .iter()
-                .filter_map(|member| member.as_dict()?.get(owner.field).cloned()),
-        );
-    }
-    named
+    values(owner.field, conditions).cloned().collect()
+}
+
+/// The values that the conditions give a field at the top and directly in a top-level `$and`.
+pub(super) fn values<'a>(field: &'a str, conditions: &'a Object) -> impl Iterator<Item = &'a Value> {
+    let members = match conditions.get("$and") {
+        Some(Value::List(members)) => members.as_slice(),
+        _ => &[],
+    };
+    let below = members.iter().filter_map(move |member| member.as_dict()?.get(field));
+    conditions.get(field).into_iter().chain(below)
 }
 
 /// Whether a named owner is this account. Anything but a plain value, `{"$ne": …}` say, is another owner to Eve.

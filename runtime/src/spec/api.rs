@@ -2,6 +2,7 @@
 //! Every default is Eve's.
 
 use super::{Cors, RateLimit, Renderer, ResourceSpec};
+use crate::statement::Statement;
 
 /// The whole API: every global of the settings file that the server reads while it runs.
 #[derive(Debug, Clone)]
@@ -79,8 +80,27 @@ pub struct ApiSpec {
     pub cache_expires: u64,
     /// Largest request body in bytes.
     pub max_body: usize,
+    /// Fields that every entry of `?version=diffs` has (`VERSION_DIFF_INCLUDE`).
+    pub version_diff_include: &'static [&'static str],
+    /// The operations log (`OPLOG`).
+    pub oplog: Option<OplogSpec>,
     /// The resources in the order of `DOMAIN`.
     pub resources: &'static [&'static ResourceSpec],
+}
+
+/// The operations log: what is recorded, and where.
+#[derive(Debug, Clone)]
+pub struct OplogSpec {
+    /// The log as a resource (`OPLOG_NAME`).
+    pub resource: &'static ResourceSpec,
+    /// Stores one entry: the parameters are those of an insert into the resource.
+    pub record: Statement,
+    /// Operations that are recorded (`OPLOG_METHODS`).
+    pub methods: &'static [&'static str],
+    /// Operations whose entries hold the changes (`OPLOG_CHANGE_METHODS`).
+    pub change_methods: &'static [&'static str],
+    /// Who, from where, and what is recorded too (`OPLOG_AUDIT`).
+    pub audit: bool,
 }
 
 impl ApiSpec {
@@ -122,6 +142,8 @@ impl ApiSpec {
         cache_control: "",
         cache_expires: 0,
         max_body: 16 * 1024 * 1024,
+        version_diff_include: &[],
+        oplog: None,
         resources: &[],
     };
 
@@ -156,6 +178,12 @@ pub struct Names {
     pub meta: &'static str,
     /// `LINKS`
     pub links: &'static str,
+    /// `VERSION`
+    pub version: &'static str,
+    /// `LATEST_VERSION`
+    pub latest_version: &'static str,
+    /// `DELETED`
+    pub deleted: &'static str,
 }
 
 impl Names {
@@ -172,6 +200,9 @@ impl Names {
         items: "_items",
         meta: "_meta",
         links: "_links",
+        version: "_version",
+        latest_version: "_latest_version",
+        deleted: "_deleted",
     };
 }
 
@@ -190,6 +221,10 @@ pub struct Parameters {
     pub page: &'static str,
     /// `QUERY_MAX_RESULTS`
     pub max_results: &'static str,
+    /// `VERSION_PARAM`
+    pub version: &'static str,
+    /// `SHOW_DELETED_PARAM`
+    pub show_deleted: &'static str,
 }
 
 impl Parameters {
@@ -201,5 +236,7 @@ impl Parameters {
         embedded: "embedded",
         page: "page",
         max_results: "max_results",
+        version: "version",
+        show_deleted: "show_deleted",
     };
 }

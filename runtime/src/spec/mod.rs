@@ -9,7 +9,7 @@ mod resource;
 mod rule;
 mod url;
 
-pub use api::{ApiSpec, Names, Parameters};
+pub use api::{ApiSpec, Names, OplogSpec, Parameters};
 pub use edge::{Cors, RateLimit, Renderer};
 pub use field::{Coercion, FieldSpec, Nested, PasswordHash, Secrecy, Setter, Type};
 pub use resource::{Access, Column, Lookup, METHODS, Owner, ResourceSpec, Shown, Storage};

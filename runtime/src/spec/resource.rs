@@ -86,6 +86,14 @@ pub struct ResourceSpec {
     pub cache_expires: u64,
     /// No routes, not on the home page (`internal_resource`).
     pub internal: bool,
+    /// DELETE marks documents instead of removing them (`soft_delete`).
+    pub soft_delete: bool,
+    /// Documents count their versions (`versioning`).
+    pub versioning: bool,
+    /// The versions of its documents, as a resource without routes: what is versioned is its columns.
+    pub history: Option<&'static ResourceSpec>,
+    /// Whether anybody is asked who they are; `authentication: null` asks nobody.
+    pub authenticated: bool,
 }
 
 impl ResourceSpec {
@@ -130,6 +138,10 @@ impl ResourceSpec {
         cache_control: "",
         cache_expires: 0,
         internal: false,
+        soft_delete: false,
+        versioning: false,
+        history: None,
+        authenticated: true,
     };
 
     /// Whether the primary key of the settings is a field with a column of its own. Documents then have an `_id` besides,
@@ -181,7 +193,7 @@ pub struct Owner {
 /// One stored field.
 ///
 /// Every statement that reads documents selects, in this order: `_id`, `_updated`, `_created`, `_etag`, `_nulls`,
-/// `_extra` (with `allow_unknown` only), then `columns`.
+/// `_extra` (with `allow_unknown` only), `_version` (with `versioning`), `_deleted` (with `soft_delete`), then `columns`.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// The field's name in documents.

@@ -78,6 +78,8 @@ pub struct Relation {
     pub field: &'static str,
     /// Whether `embedded` may follow it (`embeddable`).
     pub embeddable: bool,
+    /// Whether the value is a dict that names a version too (`version`).
+    pub version: bool,
 }
 
 /// A constant of the settings: a default, a bound, an allowed value.

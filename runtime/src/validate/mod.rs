@@ -88,6 +88,19 @@ pub trait Oracle {
     /// When the database cannot be asked.
     fn exists(&mut self, relation: &Relation, place: &Place<'_>, value: &Value) -> Result<bool, Refusal>;
 
+    /// What is wrong with a value that names a version of a document of another resource; `None` when nothing is.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    fn version_issue(
+        &mut self,
+        _relation: &Relation,
+        _place: &Place<'_>,
+        _value: &Value,
+    ) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
     /// The functions that the settings name.
     fn functions(&self) -> &Functions {
         static NONE: LazyLock<Functions> = LazyLock::new(Functions::default);

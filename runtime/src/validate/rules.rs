@@ -188,6 +188,9 @@ pub fn relation(
     value: &Value,
     quote: Quote<'_>,
 ) -> Result<Vec<String>, Refusal> {
+    if relation.version {
+        return Ok(oracle.version_issue(relation, place, value)?.into_iter().collect());
+    }
     let mut messages = Vec::new();
     let values = match value {
         Value::List(elements) => elements.as_slice(),

@@ -168,7 +168,7 @@ impl Alteration {
 
     /// Names of fields in `_nulls` that change: the old name, and the new one unless it goes.
     pub fn lines(&self) -> Vec<(String, Option<String>)> {
-        if self.old.rows != Rows::Documents {
+        if self.old.rows == Rows::Plain {
             return Vec::new();
         }
         let mut lines: Vec<(String, Option<String>)> = Vec::new();

@@ -167,7 +167,7 @@ fn alteration(old: &Table, new: &Table, answers: &Answers, used: &mut BTreeSet<S
         new: new.clone(),
         columns,
         dropped,
-        id: (old.rows == Rows::Documents && old.id != new.id).then(|| (id(old), id(new))),
+        id: (old.rows != Rows::Plain && old.id != new.id).then(|| (id(old), id(new))),
     }
 }
 
@@ -177,7 +177,7 @@ fn id(table: &Table) -> Column {
 }
 
 fn ids_convert(old: &Table, new: &Table) -> bool {
-    old.rows != Rows::Documents || is_possible(&id(old), &id(new))
+    old.rows == Rows::Plain || is_possible(&id(old), &id(new))
 }
 
 /// What rows without a value get.

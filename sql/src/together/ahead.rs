@@ -7,7 +7,10 @@ use crate::table::system;
 
 const ACCOUNT: &str = "\"_eden_account\"";
 
-/// `find` gives at most one row of three columns, the account's `_id` first, for the parameter `$1`. `document` gives
+/// How many columns an account has: its `_id`, its roles, its secret and its name.
+pub const ACCOUNT_COLUMNS: usize = 4;
+
+/// `find` gives at most one row of [`ACCOUNT_COLUMNS`], the account's `_id` first, for the parameter `$1`. `document` gives
 /// at most one row; when it is `owned`, its own `$1` is the account's id and its others keep their numbers, else they
 /// follow behind `$1`. One row: the account's columns, then whether there is a document, then its columns. No row
 /// when there is no account.
@@ -36,7 +39,7 @@ pub struct AccountAndPage<'a> {
 }
 
 /// The account, the page's rows in their order, and the total if it is wanted: rows that begin with what they are
-/// (0, 1 or 2) and the total, then have the account's three columns, if one is looked for, and the page's.
+/// (0, 1 or 2) and the total, then have the account's columns, if one is looked for, and the page's.
 /// Without an account no row is read.
 pub fn account_and_page(asked: &AccountAndPage<'_>) -> String {
     let id = format!("(SELECT {} FROM {ACCOUNT})", quote(system::ID));
@@ -49,7 +52,7 @@ pub fn account_and_page(asked: &AccountAndPage<'_>) -> String {
     let (mut tables, mut rows) = (Vec::new(), Vec::new());
     let (mut before, mut only) = (0, "");
     if let Some(find) = asked.find {
-        before = 3;
+        before = ACCOUNT_COLUMNS;
         only = " WHERE EXISTS (SELECT 1 FROM \"_eden_account\")";
         tables.push(format!("{ACCOUNT} AS MATERIALIZED ({find})"));
         rows.push(format!(
@@ -87,7 +90,7 @@ fn for_account(text: &str, owned: bool, id: &str) -> String {
 mod tests {
     use super::{AccountAndPage, account_and_document, account_and_page};
 
-    const FIND: &str = r#"SELECT "_id", "roles", "password" FROM "accounts" WHERE "username" = $1"#;
+    const FIND: &str = r#"SELECT "_id", "roles", "password", "username" FROM "accounts" WHERE "username" = $1"#;
 
     #[test]
     fn the_owner_of_a_document_is_the_account() {
@@ -95,7 +98,7 @@ mod tests {
         assert_eq!(
             account_and_document(FIND, get, true),
             concat!(
-                r#"SELECT "_eden_account".*, "_eden_document".* FROM (SELECT "_id", "roles", "password" FROM "accounts" "#,
+                r#"SELECT "_eden_account".*, "_eden_document".* FROM (SELECT "_id", "roles", "password", "username" FROM "accounts" "#,
                 r#"WHERE "username" = $1) AS "_eden_account" LEFT JOIN LATERAL (SELECT TRUE AS "_eden_found", "_eden_row".* "#,
                 r#"FROM (SELECT "_id", "b" FROM "t" WHERE "user_id" = "_eden_account"."_id" AND "_id" = $2) AS "_eden_row") "#,
                 r#"AS "_eden_document" ON TRUE"#
@@ -115,13 +118,13 @@ mod tests {
             count: Some((r#"SELECT count(*) FROM "t" WHERE "user_id" = $1"#, 25)),
         });
         let expected = concat!(
-            r#"WITH "_eden_account" AS MATERIALIZED (SELECT "_id", "roles", "password" FROM "accounts" WHERE "username" = $1), "#,
+            r#"WITH "_eden_account" AS MATERIALIZED (SELECT "_id", "roles", "password", "username" FROM "accounts" WHERE "username" = $1), "#,
             r#""_eden_page" AS MATERIALIZED (SELECT * FROM (SELECT "_id", "b" FROM "t" WHERE "user_id" = (SELECT "_id" FROM "#,
             r#""_eden_account") ORDER BY "_seq" LIMIT $2) AS "_eden_rows" WHERE EXISTS (SELECT 1 FROM "_eden_account")) "#,
             r#"SELECT 0, NULL::bigint, "_eden_account".*, NULL, NULL FROM "_eden_account" UNION ALL "#,
-            r#"SELECT 1, NULL::bigint, NULL, NULL, NULL, "_eden_page".* FROM "_eden_page" UNION ALL "#,
+            r#"SELECT 1, NULL::bigint, NULL, NULL, NULL, NULL, "_eden_page".* FROM "_eden_page" UNION ALL "#,
             r#"SELECT 2, (SELECT count(*) FROM "t" WHERE "user_id" = (SELECT "_id" FROM "_eden_account")), "#,
-            r#"NULL, NULL, NULL, NULL, NULL WHERE (SELECT count(*) FROM "_eden_page") >= 25"#
+            r#"NULL, NULL, NULL, NULL, NULL, NULL WHERE (SELECT count(*) FROM "_eden_page") >= 25"#
         );
         assert_eq!(text, expected);
         let public = account_and_page(&AccountAndPage {

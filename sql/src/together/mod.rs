@@ -5,5 +5,5 @@ mod ahead;
 mod many;
 mod parameters;
 
-pub use ahead::{AccountAndPage, account_and_document, account_and_page};
+pub use ahead::{ACCOUNT_COLUMNS, AccountAndPage, account_and_document, account_and_page};
 pub use many::{insert_many, probe_many};

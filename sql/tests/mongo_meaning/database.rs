@@ -124,6 +124,8 @@ impl Database {
             table: "select",
             columns: &names,
             extra: true,
+            versioned: false,
+            soft_delete: false,
             owner: None,
         };
         for document in documents() {

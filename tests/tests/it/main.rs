@@ -12,6 +12,7 @@ mod edge_limits;
 mod edge_paths;
 mod examples;
 mod fuzz;
+mod kept;
 mod library;
 mod logs;
 mod mutations;

@@ -5,8 +5,8 @@
 use super::accounts;
 use eden::emitted::*;
 
-/// Finds an account by its name. Gives its id, its roles, and the hash of its password.
-const BY_NAME: &str = r#"SELECT "_id", "roles", "password" FROM "accounts" WHERE "username" = $1 ORDER BY "_seq" LIMIT 1"#;
+/// Finds an account by its name. Gives its id, its roles, the hash of its password and its name.
+const BY_NAME: &str = r#"SELECT "_id", "roles", "password", "username" FROM "accounts" WHERE "username" = $1 ORDER BY "_seq" LIMIT 1"#;
 
 /// How requests to endpoints that are not public are authenticated.
 pub fn authentication() -> Authentication {

@@ -5,8 +5,9 @@
 use super::accounts;
 use eden::emitted::*;
 
-/// Finds an account by its token's digest. Gives its id, its roles, and the digest.
-const BY_TOKEN: &str = r#"SELECT "_id", "roles", "token" FROM "accounts" WHERE "token" = $1"#;
+/// Finds an account by its token's digest. Gives its id, its roles, the digest and its name.
+const BY_TOKEN: &str =
+    r#"SELECT "_id", "roles", "token", "username" FROM "accounts" WHERE "token" = $1"#;
 
 /// How requests to endpoints that are not public are authenticated.
 pub fn authentication() -> Authentication {

@@ -42,6 +42,7 @@ fn relations_default_to_the_resources_own_primary_key() {
             resource: target,
             field: key,
             embeddable: true,
+            version: false,
         },
     ] = field.rules.as_slice()
     else {
@@ -173,7 +174,10 @@ fn a_resource_made_by_a_program_is_checked_by_itself() {
     let checked = check_resource(&Key::new("people"), &settings, &context, &mut out).expect("no errors");
     assert!(out.is_empty());
     assert_eq!(
-        (checked.resource.columns[0].column.as_str(), checked.table.indexes.len()),
+        (
+            checked.resource.columns[0].column.as_str(),
+            checked.tables[0].indexes.len()
+        ),
         ("name", 1)
     );
 }

@@ -31,7 +31,7 @@ super::kinds! {
         "LAST_UPDATED: changed\nDATE_CREATED: changed\nDOMAIN:\n  people: {}\n";
     NOT_BUILT_YET Error "not-built-yet"
         "Eve knows this setting and so does Eden, but nothing is done with it yet. It is an error, because a server that ignored it would not behave as the settings say. Setting it to what it is without being set is fine."
-        "VERSIONING: true\nDOMAIN:\n  people: {}\n";
+        "DOMAIN:\n  people:\n    schema:\n      picture: {type: binary}\n";
     MONGO_ONLY Note "mongo-only"
         "The setting says something about MongoDB, which is not there. It is accepted, so that an Eve settings file can be used as it is, and something else takes its place, which the note names."
         "MONGO_HOST: localhost\nDOMAIN:\n  people: {}\n";

@@ -126,6 +126,7 @@ pub(super) fn everything() -> Model {
         resource: "accounts".to_owned(),
         field: "_id".to_owned(),
         embeddable: true,
+        version: false,
     };
     let fields = vec![
         Field {

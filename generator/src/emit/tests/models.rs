@@ -61,6 +61,13 @@ pub(super) fn globals() -> Globals {
         cache_expires: 0,
         home: Access::Authenticated,
         home_head: Access::Authenticated,
+        version: text("_version"),
+        latest_version: text("_latest_version"),
+        deleted: text("_deleted"),
+        version_param: text("version"),
+        show_deleted_param: text("show_deleted"),
+        version_diff_include: Vec::new(),
+        oplog: None,
     }
 }
 
@@ -97,6 +104,7 @@ pub(super) fn field(name: &str, types: &[Type]) -> Field {
         rename_handler: Vec::new(),
         coerce: Vec::new(),
         default_setter: None,
+        versioned: true,
         secret: None,
         rules: Vec::new(),
         description: String::new(),
@@ -184,6 +192,8 @@ pub(super) fn resource(name: &str, type_name: &str, fields: Vec<Field>, access: 
         item_lookup: true,
         columns: columns.collect(),
         fields,
+        soft_delete: false,
+        history: None,
         allow_unknown: false,
         unknown: None,
         owner: None,
@@ -222,6 +232,7 @@ fn options() -> ResourceOptions {
         cache_control: String::new(),
         cache_expires: 0,
         internal: false,
+        authenticated: true,
     }
 }
 

@@ -232,7 +232,7 @@ fn schemes_stand_in_their_order() {
         "auth.rs",
         &[
             ".scheme(Scheme::Basic { find: BY_NAME, hash: PasswordHash::Argon2id, }) .scheme(Scheme::Token { find: BY_TOKEN })",
-            "SELECT \"_id\", \"roles\", \"password\" FROM \"accounts\" WHERE \"username\" = $1 ORDER BY \"_seq\" LIMIT 1",
+            "SELECT \"_id\", \"roles\", \"password\", \"username\" FROM \"accounts\" WHERE \"username\" = $1 ORDER BY \"_seq\" LIMIT 1",
             "digest: Digest::Sha1",
             ".bootstrap(BOOTSTRAP)",
             "(\"password\", Literal::String(\"${ADMIN_PASSWORD}\"))",
@@ -250,7 +250,7 @@ fn schemes_stand_in_their_order() {
     check_file(
         &plain,
         "auth.rs",
-        &["SELECT \"_id\", NULL, \"token\" FROM"],
+        &["SELECT \"_id\", NULL, \"token\", \"username\" FROM"],
         &["BOOTSTRAP", "BY_NAME"],
     );
 }

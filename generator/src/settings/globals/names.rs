@@ -35,21 +35,21 @@ block! {
     /// Key of the home page's info block; null shows none.
     "INFO" info: Option<String>, value(None), Built;
     /// The version of a document.
-    "VERSION" version: String, value("_version".into()), With("VERSIONING");
+    "VERSION" version: String, value("_version".into()), Built;
     /// The newest version of a document.
-    "LATEST_VERSION" latest_version: String, value("_latest_version".into()), With("VERSIONING");
+    "LATEST_VERSION" latest_version: String, value("_latest_version".into()), Built;
     /// Suffix of the history table.
-    "VERSIONS" versions: String, value("_versions".into()), With("VERSIONING");
+    "VERSIONS" versions: String, value("_versions".into()), Built;
     /// Suffix of the parent's id in the history.
-    "VERSION_ID_SUFFIX" version_id_suffix: String, value("_document".into()), With("VERSIONING");
+    "VERSION_ID_SUFFIX" version_id_suffix: String, value("_document".into()), Built;
     /// The query parameter that asks for versions.
-    "VERSION_PARAM" version_param: String, value("version".into()), With("VERSIONING");
+    "VERSION_PARAM" version_param: String, value("version".into()), Built;
     /// Fields that every entry of `version=diffs` has.
-    "VERSION_DIFF_INCLUDE" version_diff_include: Texts, value(texts(&[])), With("VERSIONING");
+    "VERSION_DIFF_INCLUDE" version_diff_include: Texts, value(texts(&[])), Built;
     /// The flag of deleted documents.
-    "DELETED" deleted: String, value("_deleted".into()), With("SOFT_DELETE");
+    "DELETED" deleted: String, value("_deleted".into()), Built;
     /// The query parameter that shows deleted documents.
-    "SHOW_DELETED_PARAM" show_deleted_param: String, value("show_deleted".into()), With("SOFT_DELETE");
+    "SHOW_DELETED_PARAM" show_deleted_param: String, value("show_deleted".into()), Built;
     /// The query parameter with the filter.
     "QUERY_WHERE" query_where: String, value("where".into()), Built;
     /// The query parameter with the order.

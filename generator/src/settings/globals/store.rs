@@ -2,7 +2,7 @@
 //! Leaves where the data lives to the server's environment.
 
 use crate::read::Node;
-use crate::settings::Status::{Built, Later, Mongo as MongoOnly, With};
+use crate::settings::Status::{Built, Mongo as MongoOnly, With};
 use crate::settings::block::block;
 use crate::settings::{Texts, texts};
 
@@ -14,19 +14,19 @@ block! {
     /// The operations log.
     Oplog, "setting";
     /// Record every write.
-    "OPLOG" oplog: bool, value(false), Later;
+    "OPLOG" oplog: bool, value(false), Built;
     /// Name of the log's resource and table.
-    "OPLOG_NAME" oplog_name: String, value("oplog".into()), With("OPLOG");
+    "OPLOG_NAME" oplog_name: String, value("oplog".into()), Built;
     /// Path of the log; null keeps it internal.
-    "OPLOG_ENDPOINT" oplog_endpoint: Option<String>, value(None), With("OPLOG");
+    "OPLOG_ENDPOINT" oplog_endpoint: Option<String>, value(None), Built;
     /// Record who wrote, from where, and what.
-    "OPLOG_AUDIT" oplog_audit: bool, value(true), With("OPLOG");
+    "OPLOG_AUDIT" oplog_audit: bool, value(true), Built;
     /// Methods that are recorded.
-    "OPLOG_METHODS" oplog_methods: Texts, value(texts(&["DELETE", "POST", "PATCH", "PUT"])), With("OPLOG");
+    "OPLOG_METHODS" oplog_methods: Texts, value(texts(&["DELETE", "POST", "PATCH", "PUT"])), Built;
     /// Methods whose entries hold the changes.
-    "OPLOG_CHANGE_METHODS" oplog_change_methods: Texts, value(texts(&["DELETE", "PATCH", "PUT"])), With("OPLOG");
+    "OPLOG_CHANGE_METHODS" oplog_change_methods: Texts, value(texts(&["DELETE", "PATCH", "PUT"])), Built;
     /// Show the field `extra` of entries.
-    "OPLOG_RETURN_EXTRA_FIELD" oplog_return_extra_field: bool, value(false), With("OPLOG");
+    "OPLOG_RETURN_EXTRA_FIELD" oplog_return_extra_field: bool, value(false), Built;
 }
 
 block! {

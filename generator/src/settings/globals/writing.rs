@@ -1,7 +1,7 @@
 //! What writes do: etags, unknown fields, merging, validation, request bodies.
 //! Leaves what a resource says differently to `settings::resource`.
 
-use crate::settings::Status::{Built, Later};
+use crate::settings::Status::Built;
 use crate::settings::block::block;
 use crate::settings::{Texts, texts};
 
@@ -40,7 +40,7 @@ block! {
     /// A single value sent for a list becomes a list.
     "AUTO_CREATE_LISTS" auto_create_lists: bool, value(false), Built;
     /// DELETE marks documents instead of removing them.
-    "SOFT_DELETE" soft_delete: bool, value(false), Later;
+    "SOFT_DELETE" soft_delete: bool, value(false), Built;
     /// Keep the history of documents.
-    "VERSIONING" versioning: bool, value(false), Later;
+    "VERSIONING" versioning: bool, value(false), Built;
 }

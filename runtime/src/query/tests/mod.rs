@@ -41,11 +41,13 @@ const BOSS: Rule = Rule::Relation(Relation {
     resource: "people",
     field: "_id",
     embeddable: true,
+    version: false,
 });
 const FRIEND: Rule = Rule::Relation(Relation {
     resource: "people",
     field: "_id",
     embeddable: false,
+    version: false,
 });
 
 static FIELDS: [FieldSpec; 14] = [

@@ -8,7 +8,7 @@ use super::super::read::{self, Ahead, EachRow, Flow, Next, Reader};
 use super::cells::PgCells;
 use super::encode::{Param, columns, each};
 use super::pool::Pool;
-use eden_sql::together::{AccountAndPage, account_and_document, account_and_page, probe_many};
+use eden_sql::together::{ACCOUNT_COLUMNS, AccountAndPage, account_and_document, account_and_page, probe_many};
 use sqlx::postgres::PgRow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -71,7 +71,7 @@ impl<'a> PgReader<'a> {
         let params: Vec<Param<'_>> = std::iter::once(&key).chain(own).map(Param::One).collect();
         let rows = Arc::new(self.pool.fetch(&text, &params).await?);
         let account = rows.first().map(|row| PgCells { row, first: 0 }.bind(0));
-        let found = (rows.first()).is_some_and(|row| PgCells { row, first: 3 }.integer(0) != 0);
+        let found = (rows.first()).is_some_and(|row| PgCells { row, first: 0 }.integer(ACCOUNT_COLUMNS) != 0);
         self.keep(find, vec![key], Arc::clone(&rows), 0);
         let Some(account) = account else { return Ok(()) };
         if let (true, Some(owner)) = (next.owned, next.binds.first_mut()) {
@@ -81,7 +81,7 @@ impl<'a> PgReader<'a> {
         self.fetched.push(Fetched {
             text: next.text,
             binds: next.binds,
-            answer: Answer::Rows(rows, documents, 4),
+            answer: Answer::Rows(rows, documents, ACCOUNT_COLUMNS + 1),
         });
         Ok(())
     }
@@ -109,7 +109,7 @@ impl<'a> PgReader<'a> {
         let part = |row: &PgRow| PgCells { row, first: 0 }.integer(0);
         let first = rows.iter().take_while(|row| part(row) == 0).count();
         let last = rows.iter().take_while(|row| part(row) < 2).count();
-        let before = if account.is_some() { 3 } else { 0 };
+        let before = if account.is_some() { ACCOUNT_COLUMNS } else { 0 };
         if let Some((find, key)) = account {
             self.fetched.push(Fetched {
                 text: find.to_owned(),

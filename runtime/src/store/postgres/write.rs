@@ -8,6 +8,7 @@ use super::bulk;
 use super::encode::{columns, each};
 use super::pool::{Lease, Pool};
 use super::trouble::Trouble;
+use eden_sql::statement::LIVE;
 use eden_sql::together::probe_many;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Executor, TypeInfo};
@@ -182,7 +183,10 @@ async fn found_of(pool: &Arc<Pool>, lease: &mut Lease, checks: &[Check]) -> Resu
 /// A row that must be there is held until the commit, so that nobody deletes it meanwhile.
 fn kept(text: &str) -> String {
     let plain = text.starts_with("SELECT 1 FROM \"") && !text.contains(" UNION ") && !text.contains(" GROUP BY ");
-    if plain {
+    if plain && text.contains(LIVE) {
+        // a mark is no key: who sets it must wait too
+        format!("{text} FOR SHARE")
+    } else if plain {
         format!("{text} FOR KEY SHARE")
     } else {
         text.to_owned()

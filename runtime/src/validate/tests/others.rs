@@ -14,6 +14,7 @@ const REFERENCE: FieldSpec = FieldSpec {
         resource: "r",
         field: "_id",
         embeddable: false,
+        version: false,
     })],
     ..ANY
 };
@@ -38,6 +39,7 @@ const RELATIONS: &[FieldSpec] = &[
             resource: "r",
             field: "k",
             embeddable: false,
+            version: false,
         })],
         ..ANY
     },

@@ -16,6 +16,7 @@ const TARGET: Relation = Relation {
     resource: "people",
     field: "_id",
     embeddable: false,
+    version: false,
 };
 
 /// Has functions, and no documents.
