@@ -59,6 +59,18 @@ impl Pattern {
         })
     }
 
+    /// Compiles a pattern that a text must begin with, as Python's `re.match` asks.
+    ///
+    /// # Errors
+    /// When it is no regular expression.
+    #[cfg(feature = "accounts")]
+    pub fn of_start(pattern: &str) -> Result<Self, InvalidPattern> {
+        Ok(Self {
+            regex: compile(pattern, "")?,
+            forgives_line_feed: pattern.ends_with('$'),
+        })
+    }
+
     /// Whether the text matches. One that takes too many steps to tell does not.
     pub fn matches(&self, text: &str) -> bool {
         let matches = |text| self.regex.is_match(text).unwrap_or(false);

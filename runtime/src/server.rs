@@ -20,6 +20,8 @@ pub struct Api {
     pub(crate) resources: Vec<Routes>,
     pub(crate) home: (Access, Access),
     pub(crate) hooks: HookRegistry,
+    #[cfg(feature = "accounts")]
+    pub(crate) accounts: Option<&'static crate::accounts::AccountService>,
 }
 
 /// One step of the schema, as a file for each database.
@@ -43,6 +45,8 @@ impl Api {
             resources: Vec::new(),
             home: (Access::Authenticated, Access::Authenticated),
             hooks: HookRegistry::default(),
+            #[cfg(feature = "accounts")]
+            accounts: None,
         }
     }
 
@@ -57,6 +61,14 @@ impl Api {
     #[must_use]
     pub fn home(mut self, get: Access, head: Access) -> Self {
         self.home = (get, head);
+        self
+    }
+
+    /// Kinto's account service is served too, over the same accounts.
+    #[cfg(feature = "accounts")]
+    #[must_use]
+    pub fn accounts(mut self, service: &'static crate::accounts::AccountService) -> Self {
+        self.accounts = Some(service);
         self
     }
 
@@ -91,6 +103,9 @@ pub(crate) struct Parts {
     pub(crate) memo: Memo,
     pub(crate) sealer: Sealer,
     pub(crate) plans: Plans,
+    /// Set once, before the server listens.
+    #[cfg(feature = "accounts")]
+    pub(crate) service: std::sync::OnceLock<Arc<crate::accounts::Service>>,
 }
 
 impl Server {
@@ -103,12 +118,23 @@ impl Server {
             memo: Memo::new(),
             sealer,
             plans,
+            #[cfg(feature = "accounts")]
+            service: std::sync::OnceLock::new(),
         }))
     }
 
     /// The globals of the settings.
     pub fn spec(&self) -> &'static ApiSpec {
         self.0.api.spec
+    }
+
+    /// Whether accounts must be validated before anybody can use them.
+    pub(crate) fn validated_only(&self) -> bool {
+        #[cfg(feature = "accounts")]
+        if let Some(service) = self.0.service.get() {
+            return service.config.validation.is_some();
+        }
+        false
     }
 
     /// The database, for code of your own.

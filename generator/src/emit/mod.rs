@@ -13,6 +13,7 @@ mod plan;
 mod render;
 mod routes;
 mod rules;
+mod service;
 mod spec;
 mod statements;
 mod types;
@@ -85,6 +86,7 @@ const SMALLEST_SHARE: usize = 8;
 fn shared_files(model: &Model, options: &Options) -> Vec<EmittedFile> {
     let mut files = vec![globals::file(model, options)];
     files.extend(auth::file(model));
+    files.extend(service::file(model));
     files
 }
 

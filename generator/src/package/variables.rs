@@ -19,6 +19,10 @@ pub fn variables(model: &Model) -> Vec<Variable> {
     for (_, value) in model.auth.iter().flat_map(|auth| auth.bootstrap.iter().flatten()) {
         collect(value, &mut found);
     }
+    let service = model.service.iter();
+    for (_, value) in service.flat_map(|service| service.settings.iter().chain(&service.mail)) {
+        collect(&Literal::String(value.clone()), &mut found);
+    }
     found
         .into_iter()
         .map(|(name, default)| Variable { name, default })

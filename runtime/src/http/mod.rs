@@ -15,9 +15,9 @@ mod oracle;
 pub(crate) mod plan;
 mod prepare;
 mod read;
-mod render;
+pub(crate) mod render;
 pub mod routes;
-mod row;
+pub(crate) mod row;
 mod typed;
 
 pub use typed::{Change, Insertion, Original, RawChange, Replaced, Replacement, Typed};

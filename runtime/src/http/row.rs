@@ -157,7 +157,7 @@ pub(super) fn write_link(out: &mut Vec<u8>, title: &str, url: &str, id: &str) {
 }
 
 /// A value as a segment of a URL.
-pub(super) fn percent_encode(text: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn percent_encode(text: &str) -> std::borrow::Cow<'_, str> {
     const SEGMENT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

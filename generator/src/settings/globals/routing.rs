@@ -6,6 +6,7 @@ use crate::settings::Status::{Built, Later};
 use crate::settings::auth::Auth;
 use crate::settings::block::block;
 use crate::settings::resource::Resource;
+use crate::settings::service::{Accounts, Mail};
 use crate::settings::shape::Named;
 use crate::settings::{Texts, texts};
 
@@ -16,10 +17,10 @@ block! {
     "DOMAIN" domain: Named<Resource>, text("must be set"), Built;
     /// How requests are authenticated. Absent, everything is open.
     "AUTH" auth: Option<Auth>, text("none"), Built;
-    /// An account service on the table of the accounts: sign-up, validation by mail, password reset.
-    "ACCOUNTS" accounts: Option<Node>, value(None), Later;
+    /// Kinto's account service over the accounts of `AUTH`: sign-up, validation by mail, password reset.
+    "ACCOUNTS" accounts: Option<Accounts>, text("none"), Built;
     /// How mail is sent.
-    "MAIL" mail: Option<Node>, value(None), Later;
+    "MAIL" mail: Option<Mail>, text("none"), Built;
     /// Settings of the database that are not its address, which is `DATABASE_URL` in the environment.
     "DATABASE" database: Option<Node>, value(None), Later;
 }
