@@ -17,6 +17,8 @@ pub struct Model {
     pub globals: Globals,
     /// How requests are authenticated; `None` opens everything.
     pub auth: Option<Auth>,
+    /// The account service, when there is one.
+    pub service: Option<Service>,
     /// The resources in the order of `DOMAIN`.
     pub resources: Vec<Resource>,
     /// The tables under them, in the order in which resources first name them.
@@ -109,6 +111,19 @@ pub struct Auth {
     pub digest: Digest,
     /// Accounts created before the server first listens.
     pub bootstrap: Vec<Vec<(String, Literal)>>,
+}
+
+/// The blocks `ACCOUNTS` and `MAIL`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// First segment of its paths.
+    pub prefix: String,
+    /// Names of the bootstrap accounts.
+    pub reserved: Vec<String>,
+    /// What `ACCOUNTS` sets, as text.
+    pub settings: Vec<(&'static str, String)>,
+    /// What `MAIL` sets, as text.
+    pub mail: Vec<(&'static str, String)>,
 }
 
 /// Authentication schemes.

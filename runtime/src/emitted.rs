@@ -1,5 +1,7 @@
 //! Everything that generated code names, for one `use` at the head of each of its files.
 
+#[cfg(feature = "accounts")]
+pub use crate::accounts::AccountService;
 pub use crate::auth::{Authentication, Digest, Scheme};
 pub use crate::document::{Document, Field, Meta, Mismatch, Number, Record, Row, put, take};
 pub use crate::hooks::Resource;

@@ -4,6 +4,8 @@
 //! crate holds what Eve decides. A request goes through `http`, which asks `query`, `validate` and `auth`, and reads
 //! and writes through `store`.
 
+#[cfg(feature = "accounts")]
+pub mod accounts;
 pub mod auth;
 mod boot;
 pub mod document;
@@ -12,6 +14,8 @@ pub mod hooks;
 pub mod http;
 pub mod id;
 pub mod json;
+#[cfg(feature = "accounts")]
+mod mail;
 pub mod pattern;
 pub mod query;
 pub mod random;

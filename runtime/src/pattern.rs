@@ -59,14 +59,14 @@ impl Pattern {
         })
     }
 
-    /// Compiles a pattern that must match at the start of a text, as those of origins do.
+    /// Compiles a pattern that a text must begin with, as Python's `re.match` asks.
     ///
     /// # Errors
     /// When it is no regular expression.
     pub fn of_start(pattern: &str) -> Result<Self, InvalidPattern> {
         Ok(Self {
             regex: compile(pattern, "")?,
-            forgives_line_feed: false,
+            forgives_line_feed: pattern.ends_with('$'),
         })
     }
 

@@ -27,6 +27,8 @@ pub struct Api {
     pub(crate) home: (Access, Access),
     pub(crate) hooks: HookRegistry,
     pub(crate) functions: Functions,
+    #[cfg(feature = "accounts")]
+    pub(crate) accounts: Option<&'static crate::accounts::AccountService>,
 }
 
 /// One step of the schema, as a file for each database.
@@ -51,6 +53,8 @@ impl Api {
             home: (Access::Authenticated, Access::Authenticated),
             hooks: HookRegistry::default(),
             functions: Functions::default(),
+            #[cfg(feature = "accounts")]
+            accounts: None,
         }
     }
 
@@ -65,6 +69,14 @@ impl Api {
     #[must_use]
     pub fn home(mut self, get: Access, head: Access) -> Self {
         self.home = (get, head);
+        self
+    }
+
+    /// Kinto's account service is served too, over the same accounts.
+    #[cfg(feature = "accounts")]
+    #[must_use]
+    pub fn accounts(mut self, service: &'static crate::accounts::AccountService) -> Self {
+        self.accounts = Some(service);
         self
     }
 
@@ -142,6 +154,9 @@ pub(crate) struct Parts {
     pub(crate) cors: Option<Cors>,
     /// Where requests are counted, when they are limited.
     pub(crate) counters: Option<Counters>,
+    /// Set once, before the server listens.
+    #[cfg(feature = "accounts")]
+    pub(crate) service: std::sync::OnceLock<Arc<crate::accounts::Service>>,
 }
 
 impl Server {
@@ -156,12 +171,23 @@ impl Server {
             plans,
             cors,
             counters,
+            #[cfg(feature = "accounts")]
+            service: std::sync::OnceLock::new(),
         }))
     }
 
     /// The globals of the settings.
     pub fn spec(&self) -> &'static ApiSpec {
         self.0.api.spec
+    }
+
+    /// Whether accounts must be validated before anybody can use them.
+    pub(crate) fn validated_only(&self) -> bool {
+        #[cfg(feature = "accounts")]
+        if let Some(service) = self.0.service.get() {
+            return service.config.validation.is_some();
+        }
+        false
     }
 
     /// The database, for code of your own.

@@ -9,6 +9,7 @@ pub mod filter;
 pub mod ident;
 pub mod migration;
 pub mod order;
+pub mod service;
 pub mod statement;
 pub mod table;
 pub mod together;

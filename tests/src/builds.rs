@@ -26,6 +26,8 @@ pub struct Programs {
     pub derive: PathBuf,
     /// The server of `examples/tokens`.
     pub tokens: PathBuf,
+    /// The server of `examples/kinto-accounts`.
+    pub kinto_accounts: PathBuf,
     /// The command line.
     pub eden: PathBuf,
 }
@@ -35,12 +37,24 @@ pub struct Programs {
 pub fn programs() -> &'static Programs {
     static PROGRAMS: OnceLock<Built<Programs>> = OnceLock::new();
     let programs = PROGRAMS.get_or_init(|| {
-        let packages = ["-p", "accounts", "-p", "derive", "-p", "tokens", "-p", "eden-generator"];
+        let packages = [
+            "-p",
+            "accounts",
+            "-p",
+            "derive",
+            "-p",
+            "tokens",
+            "-p",
+            "kinto-accounts",
+            "-p",
+            "eden-generator",
+        ];
         let built = cargo(&sources::root(), &target(), &[&["build"], &packages[..]].concat())?;
         Ok(Programs {
             accounts: built["accounts"].clone(),
             derive: built["derive"].clone(),
             tokens: built["tokens"].clone(),
+            kinto_accounts: built["kinto-accounts"].clone(),
             eden: built["eden"].clone(),
         })
     });

@@ -5,6 +5,7 @@ pub mod builds;
 pub mod checks;
 pub mod client;
 pub mod folder;
+pub mod mailbox;
 pub mod postgres;
 pub mod random;
 pub mod raw;

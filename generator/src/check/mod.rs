@@ -22,6 +22,7 @@ mod routes;
 mod rules;
 mod safety;
 mod schema;
+mod service;
 mod sets;
 mod tables;
 mod types;
@@ -137,7 +138,7 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
     let owner = accounts
         .and_then(|index| drafts.get(index))
         .map_or(ScalarType::ObjectId, |draft| draft.resource.id_type);
-    let tables = tables::tables(&mut drafts, auth.as_ref(), owner, out);
+    let mut tables = tables::tables(&mut drafts, auth.as_ref(), owner, out);
     columns::renames(&drafts, out);
     relations::relations(&drafts, out);
     relations::owners(&drafts, owner, out);
@@ -146,14 +147,20 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
     if let Some(auth) = &auth {
         safety::accounts(auth, &drafts, out);
     }
+    let service = service::service(settings, auth.as_ref(), &drafts, &globals.prefix, out);
+    service::cautions(settings, out);
     safety::tokens(&drafts, globals.bandwidth_saver, globals.upsert_on_put, out);
     if out.has_errors() {
         return None;
+    }
+    if service.is_some() {
+        tables.extend(eden_sql::service::tables());
     }
     let resources = drafts.into_iter().map(|draft| draft.resource).collect();
     Some(Model {
         globals,
         auth,
+        service,
         resources,
         tables,
         _made_by_check: model::Checked(()),

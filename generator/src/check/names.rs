@@ -4,10 +4,11 @@
 use std::collections::HashSet;
 
 /// Files and modules that generated code has already, and names that no file may have on some system.
-const MODULES: &str = "auth generated hooks lib main mod eden eden_sql tests std core con prn aux nul com1 lpt1";
+const MODULES: &str =
+    "auth service generated hooks lib main mod eden eden_sql tests std core con prn aux nul com1 lpt1";
 
 /// Types that generated code names without a path, from Rust's prelude and from the runtime.
-const TYPES: &str = "Access Answer Api ApiSpec AsMut AsRef Authentication Box Clone Coercion Column Context Copy DateTime Debug \
+const TYPES: &str = "Access AccountService Answer Api ApiSpec AsMut AsRef Authentication Box Clone Coercion Column Context Copy DateTime Debug \
     Default Digest Display Document Drop Eq Err Extend Field FieldSpec Fn FnMut FnOnce From Hash \
     Insertion Into IntoIterator Iterator Json Literal Lookup Meta Method Migration Mismatch Names Nested \
     None Number Object ObjectId Ok Option Ord Owner Parameters PartialEq PartialOrd PasswordHash \
@@ -272,6 +273,7 @@ mod tests {
         for (resource, expected) in [
             ("type", "type_resource"),
             ("auth", "auth_resource"),
+            ("service", "service_resource"),
             ("works", "works"),
             ("Works", "works_resource"),
             ("gen", "gen_resource"),

@@ -19,7 +19,7 @@ pub(super) fn file(model: &Model) -> Option<EmittedFile> {
         header_doc: "Who asks: the schemes of `AUTH`, in the order in which they are tried, and the account behind a \
                      request."
             .to_owned(),
-        items: items(auth, accounts),
+        items: items(auth, accounts, model.service.is_some()),
     })
 }
 
@@ -30,11 +30,11 @@ struct Way {
 }
 
 /// The items of the file.
-pub(super) fn items(auth: &Auth, accounts: &Resource) -> TokenStream {
+pub(super) fn items(auth: &Auth, accounts: &Resource, service: bool) -> TokenStream {
     let ways: Vec<Way> = auth
         .schemes
         .iter()
-        .filter_map(|scheme| way(*scheme, auth, accounts))
+        .filter_map(|scheme| way(*scheme, auth, accounts, service))
         .collect();
     let (finds, schemes) = (ways.iter().map(|way| &way.find), ways.iter().map(|way| &way.scheme));
     let module = names::ident(&accounts.module);
@@ -64,8 +64,14 @@ pub(super) fn items(auth: &Auth, accounts: &Resource) -> TokenStream {
     }
 }
 
+/// Whether the account service has seen the account validated: 1, 0, or NULL when it does not know it.
+fn validated(table: &str) -> String {
+    let (id, kept) = (quoted(system::ID), quoted(eden_sql::service::ACCOUNTS));
+    format!(", (SELECT kept.\"validated\" FROM {kept} AS kept WHERE kept.\"account\" = {table}.{id})")
+}
+
 /// One scheme; none when the field that it needs is missing, which `check` refuses.
-fn way(scheme: Scheme, auth: &Auth, accounts: &Resource) -> Option<Way> {
+fn way(scheme: Scheme, auth: &Auth, accounts: &Resource, service: bool) -> Option<Way> {
     let column = |field: &str| {
         let stored = accounts.columns.iter().find(|stored| stored.field == field)?;
         Some(quoted(&stored.column))
@@ -76,8 +82,9 @@ fn way(scheme: Scheme, auth: &Auth, accounts: &Resource) -> Option<Way> {
     };
     let select = |secret: &str, by: &str, end: &str| {
         let (id, table) = (quoted(system::ID), quoted(&accounts.table));
+        let validated = if service { validated(&table) } else { String::new() };
         sql(&format!(
-            "SELECT {id}, {roles}, {secret} FROM {table} WHERE {by} = $1{end}"
+            "SELECT {id}, {roles}, {secret}{validated} FROM {table} WHERE {by} = $1{end}"
         ))
     };
     // names may be shared when the settings do not say `unique`: the oldest account has it

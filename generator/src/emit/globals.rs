@@ -32,6 +32,7 @@ fn items(model: &Model, options: &Options) -> TokenStream {
         .map(|resource| resource.module.as_str())
         .collect();
     modules.extend(authenticated.then_some("auth"));
+    modules.extend(model.service.as_ref().map(|_| "service"));
     // as rustfmt sorts them
     modules.sort_unstable();
     let modules = modules.into_iter().map(names::ident);
@@ -44,6 +45,7 @@ fn items(model: &Model, options: &Options) -> TokenStream {
     let api = api_spec(&model.globals, options, &specs);
     let migrations = migrations(options);
     let authentication = authenticated.then(|| quote!(.authentication(auth::authentication())));
+    let service = model.service.as_ref().map(|_| quote!(.accounts(&service::SERVICE)));
     let (home, home_head) = (access(&model.globals.home), access(&model.globals.home_head));
     let routed = model.resources.iter().filter(|resource| !resource.options.internal);
     let routed = routed.map(|resource| {
@@ -58,7 +60,7 @@ fn items(model: &Model, options: &Options) -> TokenStream {
         #migrations
         /// The API: specs, endpoints, authentication, migrations. Hooks are added to it.
         pub fn api() -> Api {
-            Api::new(&API) #authentication .home(#home, #home_head) .migrations(MIGRATIONS) #(#routed)*
+            Api::new(&API) #authentication #service .home(#home, #home_head) .migrations(MIGRATIONS) #(#routed)*
         }
         /// The endpoints, to be composed with routes and layers of your own.
         pub fn router(server: &Server) -> Router {

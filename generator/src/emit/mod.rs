@@ -13,6 +13,7 @@ mod plan;
 mod render;
 mod routes;
 mod rules;
+mod service;
 mod spec;
 mod statements;
 mod types;
@@ -86,6 +87,7 @@ const SMALLEST_SHARE: usize = 8;
 fn shared_files(model: &Model, options: &Options) -> Vec<EmittedFile> {
     let mut files = vec![globals::file(model, options)];
     files.extend(auth::file(model));
+    files.extend(service::file(model));
     files
 }
 
@@ -99,7 +101,7 @@ fn resource_file(model: &Model, each: &Resource) -> EmittedFile {
 
 /// The items that say who asks: the schemes of `auth`, over the resource `accounts` in a module beside them.
 pub fn authentication(auth: &Auth, accounts: &Resource) -> TokenStream {
-    auth::items(auth, accounts)
+    auth::items(auth, accounts, false)
 }
 
 /// The items of one resource: its structs, what they are checked against, its statements, handlers and endpoints.

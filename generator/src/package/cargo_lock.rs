@@ -18,9 +18,18 @@ struct Package<'a> {
 /// A crate that lies beside the project as source: its name and its manifest.
 pub type Local<'a> = (&'a str, &'a str);
 
+/// Features of the local crates that a project turns on besides the default ones.
+pub type Features<'a> = &'a [&'a str];
+
 /// The lock file of the package `name` that depends on `direct`, in the versions of the lock file `workspace`.
 /// `locals` are the crates that are vendored. `None` when `workspace` lacks one of these crates.
-pub fn project(workspace: &str, name: &str, direct: &[&str], locals: &[Local<'_>]) -> Option<String> {
+pub fn project(
+    workspace: &str,
+    name: &str,
+    direct: &[&str],
+    locals: &[Local<'_>],
+    features: Features<'_>,
+) -> Option<String> {
     let packages = parse(workspace);
     let find = |reference: &str| {
         let mut parts = reference.split(' ');
@@ -43,7 +52,7 @@ pub fn project(workspace: &str, name: &str, direct: &[&str], locals: &[Local<'_>
         let needed = locals
             .iter()
             .find(|(local, _)| *local == package.name)
-            .map(|(_, manifest)| dependencies(manifest));
+            .map(|(_, manifest)| dependencies(manifest, features));
         let mut targets = Vec::new();
         for reference in &package.dependencies {
             let wanted = needed.as_ref().is_none_or(|needed| needed.contains(bare(reference)));
@@ -172,8 +181,8 @@ fn parse(lock: &str) -> Vec<Package<'_>> {
 
 /// The packages named under `[dependencies]` of a manifest in which each stands on one line. Optional ones count when a
 /// default feature asks for them.
-fn dependencies(manifest: &str) -> BTreeSet<&str> {
-    let optional = by_default(manifest);
+fn dependencies<'m>(manifest: &'m str, features: Features<'_>) -> BTreeSet<&'m str> {
+    let optional = turned_on(manifest, features);
     let mut inside = false;
     let mut names = BTreeSet::new();
     for line in manifest.lines() {
@@ -198,8 +207,8 @@ fn dependencies(manifest: &str) -> BTreeSet<&str> {
     names
 }
 
-/// The optional dependencies that the default features turn on, in a manifest with each feature on one line.
-fn by_default(manifest: &str) -> BTreeSet<&str> {
+/// The optional dependencies that the default features and `wanted` turn on, in a manifest with each feature on one line.
+fn turned_on<'m>(manifest: &'m str, wanted: Features<'_>) -> BTreeSet<&'m str> {
     let features = manifest.split("[features]").nth(1).unwrap_or_default();
     let lines = features.lines().skip(1).take_while(|line| !line.starts_with('['));
     let features: BTreeMap<&str, Vec<&str>> = lines
@@ -208,7 +217,9 @@ fn by_default(manifest: &str) -> BTreeSet<&str> {
             Some((name, list.split('"').skip(1).step_by(2).collect()))
         })
         .collect();
+    let wanted = features.keys().copied().filter(|name| wanted.contains(name));
     let (mut open, mut seen) = (vec!["default"], BTreeSet::new());
+    open.extend(wanted);
     while let Some(name) = open.pop() {
         if seen.insert(name) {
             open.extend(features.get(name).into_iter().flatten());
@@ -266,7 +277,7 @@ checksum = "cc"
     #[test]
     fn only_what_the_project_reaches_is_kept_and_told_apart_no_more_than_needed() {
         let manifest = "[features]\ndefault = [\"net\"]\nnet = [\"dep:web\"]\nmore = [\"dep:extra\"]\n\n[dependencies]\nsum = { package = \"digest\", version = \"0.10\" } # why\nweb = { version = \"3\", optional = true }\nextra = { version = \"1\", optional = true }\n\n[dev-dependencies]\ntester = \"1\"\n";
-        let lock = project(WORKSPACE, "server", &["runtime", "web"], &[("runtime", manifest)]).unwrap_or_default();
+        let lock = project(WORKSPACE, "server", &["runtime", "web"], &[("runtime", manifest)], &[]).unwrap_or_default();
         let body: Vec<&str> = lock.lines().skip(4).collect();
         let expected = r#"[[package]]
 name = "digest"
@@ -297,7 +308,7 @@ source = "registry"
 checksum = "cc""#;
         assert_eq!(body.join("\n"), expected);
         assert_eq!(
-            project(WORKSPACE, "server", &["absent"], &[("runtime", manifest)]),
+            project(WORKSPACE, "server", &["absent"], &[("runtime", manifest)], &[]),
             None
         );
     }

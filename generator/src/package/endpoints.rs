@@ -40,6 +40,9 @@ pub fn endpoints(model: &Model) -> Vec<Endpoint> {
             add(&format!("{base}/{{{}}}", lookup.field), &resource.lookup_routes);
         }
     }
+    if let Some(service) = &model.service {
+        list.extend(of_service(&format!("/{}", service.prefix)));
+    }
     list
 }
 
@@ -49,6 +52,45 @@ fn item_field(resource: &Resource) -> &str {
         "_id" => &resource.id_field,
         field => field,
     }
+}
+
+/// The account service: who may do what is decided there by principals, which a deployment may change.
+fn of_service(prefix: &str) -> impl Iterator<Item = Endpoint> {
+    let anybody = "PUBLIC: shows the caller";
+    let own = "own account; administrators";
+    let lines = [
+        ("GET", "/", anybody),
+        ("GET", "/accounts", own),
+        ("POST", "/accounts", "as `account_create_principals` says"),
+        ("DELETE", "/accounts", own),
+        ("GET", "/accounts/{id}", own),
+        (
+            "PUT",
+            "/accounts/{id}",
+            "as `account_create_principals` says; own account; administrators",
+        ),
+        ("PATCH", "/accounts/{id}", own),
+        ("DELETE", "/accounts/{id}", own),
+        (
+            "POST",
+            "/accounts/{id}/validate/{key}",
+            "PUBLIC, with `account_validation`",
+        ),
+        (
+            "POST",
+            "/accounts/{id}/reset-password",
+            "PUBLIC, with `account_validation`",
+        ),
+        ("POST", "/batch", "as its requests"),
+        ("GET", "/__heartbeat__", "PUBLIC"),
+    ];
+    let prefix = prefix.to_owned();
+    lines.into_iter().map(move |(method, path, who)| Endpoint {
+        method,
+        path: format!("{prefix}{path}"),
+        who: who.to_owned(),
+        public: who.starts_with("PUBLIC"),
+    })
 }
 
 /// The method's name.

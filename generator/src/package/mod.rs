@@ -178,7 +178,7 @@ pub fn tree(model: &Model, options: &Options) -> Result<Tree, Error> {
                 ];
                 let mut direct = vec!["eden"];
                 direct.extend(templates::DIRECT);
-                let text = cargo_lock::project(carried::LOCK, &options.name, &direct, &locals);
+                let text = cargo_lock::project(carried::LOCK, &options.name, &direct, &locals, view.features());
                 add((*path).into(), text.ok_or(Error::LockFile)?);
             }
             Producer::Emitted => {

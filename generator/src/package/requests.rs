@@ -17,6 +17,25 @@ pub struct Request {
 /// `None` when it has no value.
 pub type Word<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
+/// A new document that any account may make and then owns, with `login` (`name:password`).
+pub fn owned(model: &Model, base: &str, login: &str) -> Option<Request> {
+    let own =
+        |resource: &&Resource| resource.owner.is_some() && !resource.options.internal && !resource.url.contains('<');
+    model.resources.iter().filter(own).find_map(|resource| {
+        route(&resource.collection, Method::Post).filter(|post| post.access == Access::Authenticated)?;
+        let document = sample(model, resource)
+            .filter(|sample| !sample.document.contains('\''))?
+            .document;
+        Some(Request {
+            comment: format!("a document of his own in {}", resource.name),
+            command: format!(
+                "curl -u '{login}' -H 'Content-Type: application/json' -d '{document}' {base}{}/{}",
+                model.globals.prefix, resource.url
+            ),
+        })
+    })
+}
+
 /// Requests against the server at `base` (`http://127.0.0.1:5000`) as an account that it has from the start.
 pub fn requests(model: &Model, base: &str, word: &Word<'_>) -> Vec<Request> {
     let callers = Callers {

@@ -2,7 +2,7 @@
 //! Leaves their words to the templates, and which of them there are to the table in `package`.
 
 use super::endpoints::{Endpoint, endpoints};
-use super::requests::{Request, by_name, requests};
+use super::requests::{Request, by_name, owned, requests};
 use super::variables::{Variable, variables};
 use super::{Options, Runtime, carried, name};
 use crate::model::{Access, Model, Secrecy};
@@ -22,6 +22,15 @@ impl<'a> View<'a> {
     pub fn new(model: &'a Model, options: &'a Options) -> Self {
         View { model, options }
     }
+
+    /// What the runtime does for this project besides what it does for every one.
+    pub fn features(&self) -> &'static [&'static str] {
+        if self.model.service.is_some() {
+            &["accounts"]
+        } else {
+            &[]
+        }
+    }
 }
 
 #[derive(Template)]
@@ -31,6 +40,8 @@ struct CargoToml<'a> {
     rust_version: &'a str,
     runtime: &'a str,
     direct: String,
+    /// What the runtime does besides what every server needs.
+    features: String,
     vendored: bool,
 }
 
@@ -54,6 +65,10 @@ pub(super) fn cargo_toml(view: &View<'_>) -> Result<String, askama::Error> {
         rust_version: value("rust-version").unwrap_or_default().trim_matches('"'),
         runtime,
         direct: direct.join("\n"),
+        features: match view.features() {
+            [] => String::new(),
+            features => format!(", features = {features:?}"),
+        },
         vendored,
     };
     finished(&template)
@@ -69,9 +84,32 @@ struct Readme<'a> {
     secrets: bool,
     sealed: bool,
     requests: Vec<Request>,
+    service: Option<Service>,
     endpoints: Vec<Endpoint>,
     variables: Vec<Variable>,
 }
+
+/// What the account service can do, for the requests that show it.
+struct Service {
+    url: String,
+    validates: bool,
+    /// A document of the new account's.
+    owned: Option<Request>,
+}
+
+/// The service, where anybody may sign up.
+fn service(model: &Model) -> Option<Service> {
+    let service = model.service.as_ref()?;
+    let is = |key: &str, value: &str| service.settings.iter().any(|(name, set)| *name == key && set == value);
+    is("account_create_principals", "system.Everyone").then(|| Service {
+        url: format!("{BASE}/{}", service.prefix),
+        validates: is("account_validation", "true"),
+        owned: owned(model, BASE, "bob@example.com:violets are blue"),
+    })
+}
+
+/// Where the server of a project listens when nothing else is said.
+const BASE: &str = "http://127.0.0.1:5000";
 
 pub(super) fn readme(view: &View<'_>) -> Result<String, askama::Error> {
     let variables = variables(view.model);
@@ -81,7 +119,8 @@ pub(super) fn readme(view: &View<'_>) -> Result<String, askama::Error> {
         vendored: view.options.runtime == Runtime::Vendored,
         secrets: variables.iter().any(|variable| variable.default.is_none()),
         sealed: is_sealed(view.model),
-        requests: requests(view.model, "http://127.0.0.1:5000", &by_name),
+        requests: requests(view.model, BASE, &by_name),
+        service: service(view.model),
         endpoints: endpoints(view.model),
         variables,
     };

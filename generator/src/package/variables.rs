@@ -22,6 +22,10 @@ pub fn variables(model: &Model) -> Vec<Variable> {
     for domain in model.globals.cors.iter().flat_map(|cors| &cors.domains) {
         collect(&Literal::String(domain.clone()), &mut found);
     }
+    let service = model.service.iter();
+    for (_, value) in service.flat_map(|service| service.settings.iter().chain(&service.mail)) {
+        collect(&Literal::String(value.clone()), &mut found);
+    }
     found
         .into_iter()
         .map(|(name, default)| Variable { name, default })

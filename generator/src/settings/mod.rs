@@ -9,6 +9,7 @@ mod of;
 pub mod reference;
 mod registries;
 pub mod resource;
+pub mod service;
 pub(crate) mod shape;
 mod variables;
 
@@ -54,7 +55,7 @@ pub fn read(tree: &Node, out: &mut Diagnostics) -> Option<Globals> {
 
 /// What is said about a key that is known, but not in block `B`.
 pub(crate) fn known_elsewhere<B: Block>(key: &str) -> Option<String> {
-    let homes: [(&str, Vec<&str>); 4] = [
+    let homes: [(&str, Vec<&str>); 6] = [
         (
             "a setting of the whole API: it stands at the top level",
             Globals::names(),
@@ -62,6 +63,8 @@ pub(crate) fn known_elsewhere<B: Block>(key: &str) -> Option<String> {
         ("a resource key: it stands beside `schema`", resource::Resource::names()),
         ("a key of `datasource`", resource::Datasource::names()),
         ("a rule: it stands inside a field of `schema`", field::Rules::names()),
+        ("a key of `ACCOUNTS`", service::Accounts::names()),
+        ("a key of `MAIL`", service::Mail::names()),
     ];
     let own = B::names();
     if own.iter().any(|name| name.eq_ignore_ascii_case(key)) {

@@ -2,7 +2,7 @@
 //! Leaves where it is written to the test that keeps it fresh.
 
 use super::block::{Block, KeyInfo};
-use super::{Globals, Status, auth, field, resource};
+use super::{Globals, Status, auth, field, resource, service};
 use std::fmt::Write;
 
 /// `docs/settings.md`.
@@ -30,6 +30,8 @@ pub fn reference() -> String {
             "`AUTH`: accounts and how requests are authenticated",
             auth::Auth::keys(),
         ),
+        ("`ACCOUNTS`: Kinto's account service", service::Accounts::keys()),
+        ("`MAIL`: how mail is sent", service::Mail::keys()),
         ("A resource: the entries of `DOMAIN`", resource::Resource::keys()),
         (
             "`datasource`: where a resource's documents live",

@@ -43,7 +43,7 @@ pub(crate) fn read(scheme: &Scheme, header: &str, body: &Bytes) -> Option<Creden
 }
 
 /// `Basic base64(name:password)`.
-fn basic(header: &str) -> Option<(String, String)> {
+pub(crate) fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.trim().split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;

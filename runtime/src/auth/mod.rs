@@ -27,7 +27,8 @@ pub struct Authentication {
     pub(crate) bootstrap: &'static [Literal],
 }
 
-/// One way to say who asks. Every `find` selects the account's `_id`, its roles (or NULL) and its secret.
+/// One way to say who asks. Every `find` selects the account's `_id`, its roles (or NULL) and its secret; with the
+/// account service also whether the account is validated (NULL when nobody asked).
 #[derive(Debug, Clone, Copy)]
 pub enum Scheme {
     /// `Authorization: Basic base64(name:password)`.
@@ -148,6 +149,8 @@ pub(crate) enum Identity {
 pub(crate) struct Attempt {
     pub credentials: Vec<(Scheme, Credentials)>,
     pub access: Access,
+    /// Whether accounts that wait for their validation are as good as none.
+    pub validated_only: bool,
 }
 
 impl Attempt {
@@ -174,7 +177,7 @@ impl Attempt {
         for (number, (scheme, credentials)) in self.credentials.iter().enumerate().skip(from) {
             let caller = match (scheme, credentials) {
                 (Scheme::Basic { find, hash }, Credentials::Basic { name, password }) => {
-                    let found = look_up(reader, find, name)?;
+                    let found = self.look_up(reader, find, name)?;
                     let stored = found.as_ref().and_then(|found| found.secret.clone());
                     // whoever is not there costs as much as a wrong password does
                     let stored = stored.unwrap_or_else(|| password::dummy(*hash).to_owned());
@@ -192,11 +195,11 @@ impl Attempt {
                         }
                     }
                 }
-                (Scheme::Token { find }, Credentials::Token(token)) => {
-                    look_up(reader, find, &token::digest(token.expose()))?.map(|found| found.caller)
-                }
+                (Scheme::Token { find }, Credentials::Token(token)) => self
+                    .look_up(reader, find, &token::digest(token.expose()))?
+                    .map(|found| found.caller),
                 (Scheme::Hmac { find, digest }, Credentials::Hmac { name, signature, body }) => {
-                    let found = look_up(reader, find, name)?;
+                    let found = self.look_up(reader, find, name)?;
                     let secret = found.as_ref().and_then(|found| sealer.open(found.secret.as_deref()?));
                     let signed = hmac::verify(*digest, secret.as_ref(), body, signature);
                     found.filter(|_| signed).map(|found| found.caller)
@@ -209,22 +212,25 @@ impl Attempt {
         }
         Ok(Identity::Nobody)
     }
+
+    fn look_up(&self, reader: &mut dyn Reader, find: &str, key: &str) -> Result<Option<Found>, Refusal> {
+        let found = reader.first(find, &[Bind::Text(key.to_owned())], |cells| {
+            let waits = self.validated_only && cells.kind(3) == CellKind::Integer && cells.integer(3) == 0;
+            (!waits).then(|| Found {
+                caller: Caller {
+                    id: id(cells),
+                    roles: roles(cells),
+                },
+                secret: (cells.kind(2) == CellKind::Text).then(|| cells.text(2).to_owned()),
+            })
+        })?;
+        Ok(found.flatten())
+    }
 }
 
 struct Found {
     caller: Caller,
     secret: Option<String>,
-}
-
-fn look_up(reader: &mut dyn Reader, find: &str, key: &str) -> Result<Option<Found>, Refusal> {
-    let found = reader.first(find, &[Bind::Text(key.to_owned())], |cells| Found {
-        caller: Caller {
-            id: id(cells),
-            roles: roles(cells),
-        },
-        secret: (cells.kind(2) == CellKind::Text).then(|| cells.text(2).to_owned()),
-    })?;
-    Ok(found)
 }
 
 fn id(cells: &dyn Cells) -> Bind {

@@ -10,6 +10,8 @@ mod environment;
 mod migrate;
 mod routes;
 mod serve;
+#[cfg(feature = "accounts")]
+mod service;
 
 use crate::server::{Api, Server};
 use axum::Router;

@@ -26,6 +26,30 @@ pub(super) fn print(api: &Api) -> Result<(), Failure> {
             }
         }
     }
+    #[cfg(feature = "accounts")]
+    if let Some(service) = api.accounts {
+        for (methods, path) in [
+            ("GET", ""),
+            ("GET", "accounts"),
+            ("POST", "accounts"),
+            ("DELETE", "accounts"),
+            ("GET", "accounts/{id}"),
+            ("PUT", "accounts/{id}"),
+            ("PATCH", "accounts/{id}"),
+            ("DELETE", "accounts/{id}"),
+            ("POST", "accounts/{id}/validate/{key}"),
+            ("POST", "accounts/{id}/reset-password"),
+            ("POST", "batch"),
+            ("GET", "__heartbeat__"),
+        ] {
+            // principals decide, which the environment may change
+            lines.push((
+                methods.to_owned(),
+                format!("/{}/{path}", service.prefix),
+                "as `ACCOUNTS` says".to_owned(),
+            ));
+        }
+    }
     let widest = lines.iter().map(|(_, path, _)| path.len()).max().unwrap_or(0);
     let mut out = std::io::stdout().lock();
     for (method, path, who) in lines {

@@ -75,12 +75,14 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
         Failure::Address(format!("cannot listen on {}: {error}{hint}", environment.address))
     })?;
     let server = open(api, environment).await?;
+    let (stopped, stopping) = tokio::sync::watch::channel(false);
+    #[cfg(feature = "accounts")]
+    let delivery = super::service::start(&server, environment, stopping.clone()).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::Address(error.to_string()))?;
     eprintln!("database  {}", environment.database);
     eprintln!("listening http://{address}{}", server.spec().prefix);
-    let (stopped, stopping) = tokio::sync::watch::channel(false);
     let service = app(&server).into_make_service_with_connect_info::<std::net::SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {
         signal().await;
@@ -97,6 +99,11 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
                 std::future::pending::<()>().await;
             }
         } => tracing::warn!("requests still in flight are cut off"),
+    }
+    #[cfg(feature = "accounts")]
+    if let Some(delivery) = delivery {
+        // a mail on its way out is not cut off in the middle
+        let _ = tokio::time::timeout(DRAIN, delivery).await;
     }
     server.store().close().await;
     tracing::info!("stopped");

@@ -124,19 +124,11 @@ pub(crate) fn app(server: &Server, router: Router) -> Router {
     }))
 }
 
-async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Response<Body> {
+async fn serve(server: &Server, inner: Router, request: Request<Body>) -> Response<Body> {
     let started = Instant::now();
     let id = request_id(&request);
-    if server.spec().allow_override_http_method {
-        override_method(&mut request);
-    }
-    trim_slashes(&mut request);
-    let request = read_small_body(request).await;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = match inner.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
+    let mut response = dispatch(server, inner, request).await;
     if let Some(render::Reason(reason)) = response.extensions().get() {
         tracing::error!(request_id = id.to_str().unwrap_or(""), %method, path, reason, "a request failed");
     }
@@ -151,6 +143,28 @@ async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Re
     );
     response.headers_mut().insert(&REQUEST_ID, id);
     response
+}
+
+/// The account service has rules of its own about methods and slashes; everything else is Eve's.
+async fn dispatch(server: &Server, inner: Router, mut request: Request<Body>) -> Response<Body> {
+    #[cfg(feature = "accounts")]
+    if let Some(service) = server
+        .0
+        .service
+        .get()
+        .filter(|service| service.owns(request.uri().path()))
+    {
+        return crate::accounts::serve(server, service, request).await;
+    }
+    if server.spec().allow_override_http_method {
+        override_method(&mut request);
+    }
+    trim_slashes(&mut request);
+    let request = read_small_body(request).await;
+    match inner.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
 /// A small body is read before anything else. What is refused without a look at it would otherwise leave it in the
@@ -215,6 +229,15 @@ fn trim_slashes(request: &mut Request<Body>) {
 }
 
 async fn unrouted(server: Server, request: Request<Body>) -> Response<Body> {
+    #[cfg(feature = "accounts")]
+    if let Some(response) = server
+        .0
+        .service
+        .get()
+        .and_then(|service| crate::accounts::beside(service, &request))
+    {
+        return response;
+    }
     let (client, method) = (Client::of(server.spec(), &request), request.method().clone());
     drop(request);
     let response = if method == Method::OPTIONS {

@@ -285,6 +285,7 @@ impl Context {
         Ok(Arc::new(Attempt {
             credentials: shown.collect(),
             access: self.access,
+            validated_only: server.validated_only(),
         }))
     }
 

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 /// Why a request failed by our fault. It travels with the response to where the log line is written.
 #[derive(Debug, Clone)]
-pub(super) struct Reason(pub(super) String);
+pub(crate) struct Reason(pub(crate) String);
 
 /// `refusal` as a response; `allow` is for a 405.
 pub(crate) fn refusal(api: &ApiSpec, refusal: Refusal, allow: Option<&str>) -> Response<Body> {
@@ -182,7 +182,7 @@ fn page(status: StatusCode) -> Response<Body> {
 }
 
 /// The same answer for HEAD: the length stays, the body goes.
-pub(super) fn without_body(mut response: Response<Body>) -> Response<Body> {
+pub(crate) fn without_body(mut response: Response<Body>) -> Response<Body> {
     let length = response.body().size_hint().exact();
     if let Some(length) = length.filter(|_| !matches!(response.status().as_u16(), 204 | 304)) {
         response

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const EXAMPLES: [&str; 2] = ["accounts", "tokens"];
+const EXAMPLES: [&str; 3] = ["accounts", "tokens", "kinto-accounts"];
 
 fn eden(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(&programs().eden)

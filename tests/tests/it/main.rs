@@ -1,6 +1,8 @@
 //! Every test of whole servers and of the repository as a whole, in one program. A file is a subject.
 //! Leaves building and talking to the library of this crate.
 
+mod account_mail;
+mod account_service;
 mod backups;
 mod bad_input;
 mod bootstrap;

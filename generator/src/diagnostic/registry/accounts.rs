@@ -35,6 +35,15 @@ super::kinds! {
     BOOTSTRAP Error "bootstrap-account"
         "An account of `AUTH.bootstrap` is made when the server first starts, and must be one that the resource could have: its fields are in the schema, and those that are required are there."
         "AUTH:\n  scheme: basic\n  bootstrap:\n    - {username: root}\nDOMAIN:\n  accounts:\n    schema:\n      username: {type: string, required: true, unique: true}\n      password: {type: string, required: true, hash: argon2id}\n";
+    ACCOUNT_SERVICE Error "account-service"
+        "The block `ACCOUNTS` serves Kinto's account service over the accounts of `AUTH`: it needs the scheme `basic`, unique names, ids that the server makes, no required field besides name and password, and a first path segment of its own."
+        "ACCOUNTS:\n  prefix: v1\nDOMAIN:\n  notes: {}\n";
+    MAIL_WITHOUT_ACCOUNTS Warning "mail-without-accounts"
+        "Only the account service sends mail, so the block `MAIL` does nothing without the block `ACCOUNTS`."
+        "MAIL:\n  host: mail.example.com\nDOMAIN:\n  notes: {}\n";
+    MAIL_LINKS Note "mail-links"
+        "Whoever signs up sends the `email-context` that fills the holes of your mails, links included, and the mail comes from your address: that is how phishing is done. `account_validation.email_link_origins` lists the origins that such links may lead to."
+        "AUTH:\n  scheme: basic\nACCOUNTS:\n  account_validation: true\nDOMAIN:\n  accounts:\n    schema:\n      username: {type: string, required: true, unique: true}\n      password: {type: string, required: true, hash: argon2id}\n";
     SECRET_IN_SETTINGS Warning "secret-in-settings"
         "A password or token stands in the settings file, which is read by many and kept in version control. Name a variable instead: the server reads it from its environment, from `.env`, or from a file that the variable with `_FILE` added names."
         "AUTH:\n  scheme: basic\n  bootstrap:\n    - {username: root, password: hunter2}\nDOMAIN:\n  accounts:\n    schema:\n      username: {type: string, required: true, unique: true}\n      password: {type: string, required: true, hash: argon2id}\n";

@@ -69,6 +69,7 @@ pub(super) fn model(resources: Vec<Resource>) -> Model {
     Model {
         globals: globals(),
         auth: None,
+        service: None,
         resources,
         tables: Vec::new(),
         _made_by_check: Checked(()),

@@ -7,6 +7,7 @@ use crate::settings::Status::{Built, Later};
 use crate::settings::auth::Auth;
 use crate::settings::block::{block, read_block};
 use crate::settings::resource::Resource;
+use crate::settings::service::{Accounts, Mail};
 use crate::settings::shape::{At, Named, Shape};
 use crate::settings::{Texts, texts};
 
@@ -17,16 +18,16 @@ block! {
     "DOMAIN" domain: Named<Resource>, text("must be set"), Built;
     /// How requests are authenticated. Absent, everything is open.
     "AUTH" auth: Option<Auth>, text("none"), Built;
-    /// An account service on the table of the accounts: sign-up, validation by mail, password reset.
-    "ACCOUNTS" accounts: Option<Node>, value(None), Later;
     /// The names of functions that `src/hooks.rs` registers: checks, conversions, makers of values.
     "FUNCTIONS" functions: Functions, text("none"), Built;
     /// Schemas that `schema` may name: a mapping from names to schemas.
     "SCHEMA_REGISTRY" schema_registry: Node, text("none"), Built;
     /// Rule sets that fields, `items`, `valuesrules` and the like may name: a mapping from names to rule sets.
     "RULES_SET_REGISTRY" rules_set_registry: Node, text("none"), Built;
+    /// Kinto's account service over the accounts of `AUTH`: sign-up, validation by mail, password reset.
+    "ACCOUNTS" accounts: Option<Accounts>, text("none"), Built;
     /// How mail is sent.
-    "MAIL" mail: Option<Node>, value(None), Later;
+    "MAIL" mail: Option<Mail>, text("none"), Built;
     /// Settings of the database that are not its address, which is `DATABASE_URL` in the environment.
     "DATABASE" database: Option<Node>, value(None), Later;
 }
