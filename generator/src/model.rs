@@ -1,14 +1,10 @@
 //! The model: the settings as meant. Every default resolved, every name legal and unique, every relation found.
 //! Only `check` makes one; everything that emits takes nothing else. Leaves Rust and SQL text to `emit` and `eden_sql`.
 
-mod edge;
 mod field;
-mod url;
 
 use eden_sql::table::{ColumnType, Table};
-pub use edge::{Cors, RateLimit, Renderer};
-pub use field::{Coercion, Field, Literal, Nested, Rule, Secrecy, Type};
-pub use url::{Converter, Number, Piece};
+pub use field::{Coercion, Field, Literal, Nested, PasswordRules, Rule, Secrecy, Type};
 
 /// A checked API.
 #[derive(Debug, Clone)]
@@ -69,11 +65,6 @@ pub struct Globals {
     pub multipart_form_fields_as_json: bool,
     pub header_total_count: String,
     pub json_sort_keys: bool,
-    pub renderers: Vec<Renderer>,
-    pub jsonp_argument: Option<String>,
-    pub cors: Option<Cors>,
-    pub rate_limits: Vec<RateLimit>,
-    pub schema_endpoint: Option<String>,
     pub debug: bool,
     pub info: Option<String>,
     pub standard_errors: Vec<u16>,
@@ -105,8 +96,36 @@ pub struct Auth {
     pub secret: Option<String>,
     /// Digest of the HMAC scheme.
     pub digest: Digest,
+    /// How accounts are protected.
+    pub protection: Protection,
     /// Accounts created before the server first listens.
     pub bootstrap: Vec<Vec<(String, Literal)>>,
+}
+
+/// What `AUTH` says for the safety of accounts. Named as the fields of the runtime's `Protection`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is documented at its setting")]
+pub struct Protection {
+    pub limits: Limits,
+    /// KiB, passes, lanes; `None` is the runtime's default.
+    pub argon2: Option<[u32; 3]>,
+    pub current: bool,
+    /// Whether nobody but the account itself sets its password: the negation of `of_others`.
+    pub own_only: bool,
+    pub revoke_tokens: bool,
+    pub keep_role: Option<String>,
+    pub require_tls: bool,
+    pub safe_headers: bool,
+}
+
+/// Attempts and seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is documented at its setting")]
+pub struct Limits {
+    pub account: Option<(u32, u32)>,
+    pub address: Option<(u32, u32)>,
+    pub sign_up: Option<(u32, u32)>,
+    pub reset: Option<(u32, u32)>,
 }
 
 /// Authentication schemes.
@@ -135,29 +154,17 @@ pub struct Resource {
     pub module: String,
     /// Type name of a document (`Invoice`); `New…` and `…Patch` are derived from it. Unique among all types.
     pub type_name: String,
-    /// Path below the prefix, as written.
+    /// Path below the prefix.
     pub url: String,
-    /// The same in pieces when it holds values; else empty.
-    pub path: Vec<Piece>,
-    /// What an item's segment looks like.
-    pub item_url: Converter,
-    /// The field that the segment is compared with.
-    pub item_lookup_field: String,
-    /// Its physical column.
-    pub item_lookup_column: String,
-    /// The rules as the schema endpoint shows them, as JSON; empty without that endpoint.
-    pub schema: String,
-    /// Who may GET and who may HEAD them.
-    pub schema_access: (Access, Access),
     #[expect(missing_docs, reason = "as its name says")]
     pub resource_title: String,
     #[expect(missing_docs, reason = "as its name says")]
     pub item_title: String,
     /// Physical table.
     pub table: String,
-    /// Name of the primary key in documents: of `_id`, or of a field among `fields` beside an `_id`.
+    /// Name of the primary key in documents.
     pub id_field: String,
-    /// Type of `_id`.
+    /// Its type.
     pub id_type: ScalarType,
     /// Whether item endpoints exist.
     pub item_lookup: bool,
@@ -259,7 +266,7 @@ pub struct Owner {
 }
 
 /// An additional lookup.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
     /// Field compared with the segment.
     pub field: String,
@@ -269,8 +276,8 @@ pub struct Lookup {
     pub ident: String,
     /// Type of the field.
     pub field_type: ScalarType,
-    /// What the segment looks like.
-    pub url: Converter,
+    /// The regular expression inside `regex("…")`; `None` is the converter `int`.
+    pub pattern: Option<String>,
 }
 
 /// Types of ids and looked-up fields.

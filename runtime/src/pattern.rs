@@ -59,17 +59,6 @@ impl Pattern {
         })
     }
 
-    /// Compiles a pattern that must match at the start of a text, as those of origins do.
-    ///
-    /// # Errors
-    /// When it is no regular expression.
-    pub fn of_start(pattern: &str) -> Result<Self, InvalidPattern> {
-        Ok(Self {
-            regex: compile(pattern, "")?,
-            forgives_line_feed: false,
-        })
-    }
-
     /// Whether the text matches. One that takes too many steps to tell does not.
     pub fn matches(&self, text: &str) -> bool {
         let matches = |text| self.regex.is_match(text).unwrap_or(false);

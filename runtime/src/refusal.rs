@@ -29,6 +29,8 @@ pub enum Refusal {
     },
     /// 204: what should be deleted is not there, which is as good.
     NoContent,
+    /// 429: too many attempts; seconds until another one counts.
+    TooMany(u64),
     /// 503: the database is gone, full or broken; the text goes to the log, never to the client.
     Unavailable(String),
     /// Our fault; the text goes to the log, never to the client.

@@ -3,11 +3,13 @@
 
 use std::fmt;
 use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
 
 /// What every secret looks like in logs and texts.
 pub const REDACTED: &str = "[redacted]";
 
-/// A password, a token, a key. Cannot be printed or serialised by accident; compared in constant time.
+/// A password, a token, a key. Cannot be printed or serialised by accident; compared in constant time; wiped when it
+/// goes.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -25,6 +27,13 @@ impl Secret {
     /// The secret itself. Every call is a place to look at when secrets leak.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for Secret {
+    /// Nothing is left in memory that is given back.
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

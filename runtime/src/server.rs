@@ -1,17 +1,17 @@
 //! The API as generated code describes it, and the server that runs it. Leaves starting and stopping to `boot`,
 //! requests to `http`.
 
-use crate::auth::Authentication;
 use crate::auth::hasher::Hasher;
+use crate::auth::limits::Attempts;
 use crate::auth::memo::Memo;
+use crate::auth::origin::Proxies;
 use crate::auth::seal::Sealer;
+use crate::auth::{Authentication, Cost, Protection};
 use crate::hooks::{Events, HookRegistry, Resource};
-use crate::http::dress::cors::Cors;
 use crate::http::plan::Plans;
 use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
-use crate::store::counters::Counters;
 use std::sync::Arc;
 
 /// Everything that generated code says about an API, and the hooks that the user adds.
@@ -92,26 +92,40 @@ pub(crate) struct Parts {
     pub(crate) hasher: Hasher,
     pub(crate) memo: Memo,
     pub(crate) sealer: Sealer,
+    pub(crate) attempts: Attempts,
+    pub(crate) proxies: Proxies,
     pub(crate) plans: Plans,
-    /// What pages of other origins are told.
-    pub(crate) cors: Option<Cors>,
-    /// Where requests are counted, when they are limited.
-    pub(crate) counters: Option<Counters>,
+}
+
+impl Parts {
+    /// How accounts are protected.
+    pub(crate) fn protection(&self) -> &Protection {
+        let authentication = self.api.authentication.as_ref();
+        authentication.map_or(&Protection::DEFAULT, |authentication| &authentication.protection)
+    }
 }
 
 impl Server {
-    pub(crate) fn new(api: Api, store: Store, sealer: Sealer, cors: Option<Cors>, counters: Option<Counters>) -> Self {
+    pub(crate) fn new(api: Api, store: Store, sealer: Sealer, attempts: Attempts, proxies: Proxies) -> Self {
         let plans = Plans::of(api.spec);
+        let authentication = api.authentication.as_ref();
+        let cost = authentication.map_or(Cost::DEFAULT, |authentication| authentication.protection.cost);
         Self(Arc::new(Parts {
             api,
             store,
-            hasher: Hasher::new(),
+            hasher: Hasher::new(cost),
             memo: Memo::new(),
             sealer,
+            attempts,
+            proxies,
             plans,
-            cors,
-            counters,
         }))
+    }
+
+    /// Closes the databases; what is queued is written before.
+    pub(crate) async fn close(&self) {
+        self.0.attempts.close().await;
+        self.0.store.close().await;
     }
 
     /// The globals of the settings.

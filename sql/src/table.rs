@@ -293,6 +293,8 @@ pub mod system {
     pub const NULLS: &str = "_nulls";
     /// Fields outside the schema, one JSON object; only in tables whose `extra` is set.
     pub const EXTRA: &str = "_extra";
+    /// When an account was disabled; NULL while it may be used. Only in the table of the accounts.
+    pub const DISABLED: &str = "_disabled";
     /// All of them.
-    pub const ALL: [&str; 7] = [SEQ, ID, UPDATED, CREATED, ETAG, NULLS, EXTRA];
+    pub const ALL: [&str; 8] = [SEQ, ID, UPDATED, CREATED, ETAG, NULLS, EXTRA, DISABLED];
 }

@@ -2,6 +2,7 @@
 //! Leaves bootstrap accounts to `accounts`, what is dangerous though legal to `safety`.
 
 use super::accounts::bootstrap;
+use super::passwords;
 use super::resource::Draft;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, registry};
 use crate::model::{self, Digest, Field, Scheme, Secrecy, Type};
@@ -29,6 +30,32 @@ pub(crate) fn schemes(settings: &Globals) -> Option<Vec<Scheme>> {
         }
     }
     Some(schemes)
+}
+
+/// Complains about resources whose documents own themselves and are no accounts.
+pub(crate) fn owned_by_themselves(drafts: &[Draft], auth: Option<&model::Auth>, out: &mut Diagnostics) {
+    let accounts = auth.and_then(|auth| drafts.get(auth.accounts));
+    for draft in drafts {
+        let owner = draft.resource.owner.as_ref();
+        let itself = owner.is_some_and(|owner| owner.field == draft.resource.id_field);
+        if !itself || accounts.is_some_and(|accounts| accounts.source == draft.source) {
+            continue;
+        }
+        let place = draft
+            .settings
+            .auth_field
+            .as_ref()
+            .map_or(draft.key.place, |set| set.place);
+        let message = format!(
+            "\"{}\": auth_field cannot be set to id_field ({})",
+            draft.resource.name, draft.resource.id_field
+        );
+        out.push(
+            Diagnostic::new(&registry::OWNER_IS_ID, place, message).hint(
+                "name another field, such as `user_id`; it need not be in the schema. Only accounts own themselves",
+            ),
+        );
+    }
 }
 
 /// The block as meant. A field with HMAC secrets becomes a secret in every view of the accounts.
@@ -70,6 +97,10 @@ pub(crate) fn auth(settings: &Globals, drafts: &mut [Draft], out: &mut Diagnosti
     if let Some(secret) = &secret {
         seal(drafts, accounts, secret);
     }
+    if let Some(password) = &password {
+        passwords::rules(written, drafts, accounts, password);
+    }
+    let protection = passwords::protection(written, roles.is_some(), out);
     let bootstrap = bootstrap(written, &drafts[accounts], &username, out);
     let digest = match written.digest() {
         DigestName::Sha1 => Digest::Sha1,
@@ -84,6 +115,7 @@ pub(crate) fn auth(settings: &Globals, drafts: &mut [Draft], out: &mut Diagnosti
         token,
         secret,
         digest,
+        protection,
         bootstrap,
     })
 }

@@ -2,11 +2,15 @@
 //! Leaves what is only a default of resources to `resource`.
 
 use super::routes::{COLLECTION, Endpoint, ITEM, check_methods, check_public};
-use super::{Context, edge, paths};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
+use super::{Context, paths};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, registry};
 use crate::model::{self, Method};
+use crate::settings::block::not_built;
 use crate::settings::{Globals, Set, Texts};
 use chrono::format::{Item, StrftimeItems};
+
+const JSON: &str = "eve.render.JSONRenderer";
+const XML: &str = "eve.render.XMLRenderer";
 
 /// The globals, with the settings' problems said.
 pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnostics) -> model::Globals {
@@ -23,6 +27,7 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
     check_methods("item", routing.item_methods.as_ref(), &ITEM, out);
     check_public(access.public_methods.as_ref(), out);
     check_public(access.public_item_methods.as_ref(), out);
+    renderers(routing.renderers.as_ref(), out);
     date_format(names.date_format.as_ref(), out);
     distinct(
         &[
@@ -103,11 +108,6 @@ pub(crate) fn globals(settings: &Globals, context: &Context, out: &mut Diagnosti
         multipart_form_fields_as_json: writing.multipart_form_fields_as_json(),
         header_total_count: names.header_total_count(),
         json_sort_keys: reading.json_sort_keys(),
-        renderers: edge::renderers(settings, out),
-        jsonp_argument: names.jsonp_argument().filter(|name| !name.is_empty()),
-        cors: edge::cors(settings, out),
-        rate_limits: edge::rate_limits(settings, out),
-        schema_endpoint: edge::schema_endpoint(settings, out),
         debug: routing.debug(),
         info: names.info(),
         standard_errors: writing
@@ -163,6 +163,29 @@ pub(crate) fn at_least_one(key: &str, set: Option<&Set<u64>>, out: &mut Diagnost
         );
     }
     Some(set.value)
+}
+
+fn renderers(set: Option<&Set<Texts>>, out: &mut Diagnostics) {
+    let Some(set) = set else { return };
+    for text in set.value.iter().filter(|text| text.value != JSON && text.value != XML) {
+        let message = format!("unknown renderer `{}`", text.value.escape_debug());
+        out.push(
+            Diagnostic::new(&registry::UNKNOWN_WORD, text.place, message)
+                .hint_if(did_you_mean(&text.value, [JSON, XML])),
+        );
+    }
+    match set.value.first() {
+        None => out.push(
+            Diagnostic::new(
+                &registry::WRONG_VALUE,
+                set.place,
+                "without renderers there are no answers",
+            )
+            .hint(format!("write `[{JSON}]`, or remove the key")),
+        ),
+        Some(first) if first.value == XML => out.push(not_built(first.place, "the XML renderer")),
+        Some(_) => {}
+    }
 }
 
 fn date_format(set: Option<&Set<String>>, out: &mut Diagnostics) {

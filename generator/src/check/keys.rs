@@ -1,12 +1,13 @@
 //! The primary key and the owner of a resource: which fields hold them, of which type, and what they may be.
 //! Leaves their columns to `tables`, paths other than that of items to `paths`.
 
-use super::{Context, converters, or, paths};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, registry};
-use crate::model::{self, Converter, Field, Owner, ScalarType, Type};
+use super::{Context, or, paths};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
+use crate::model::{self, Field, Owner, ScalarType, Type};
 use crate::read::Key;
 use crate::settings::block::not_built;
 use crate::settings::resource::Resource;
+use eden_sql::table::system;
 
 /// What decides about a resource's primary key and owner.
 pub(crate) struct Keys<'a> {
@@ -29,24 +30,6 @@ impl Keys<'_> {
         fields
             .find(|(key, _)| key.text == self.id_field)
             .map_or(Place::NOWHERE, |(key, _)| key.place)
-    }
-
-    /// Whether the primary key is a field like any other, with an `_id` besides: as in Eve, where `id_field` only says by
-    /// which field documents are linked to. An objectid of another name is `_id` under that name.
-    pub fn is_own(&self, fields: &[Field]) -> bool {
-        let declared = fields.iter().find(|field| field.name == self.id_field);
-        self.id_field != "_id"
-            && declared.is_some_and(|field| matches!(field.types.as_slice(), [Type::String | Type::Integer]))
-    }
-
-    /// Makes that field one by which a document can be found: there, and there once.
-    pub fn complete(&self, fields: &mut [Field]) {
-        if let Some(field) = fields.iter_mut().find(|field| field.name == self.id_field) {
-            field.required |= !field.readonly && field.default.is_none() && !field.set_to_now;
-            if !field.rules.iter().any(|rule| matches!(rule, model::Rule::Unique)) {
-                field.rules.push(model::Rule::Unique);
-            }
-        }
     }
 
     /// Takes the primary key out of the fields: it has a column of its own.
@@ -80,54 +63,32 @@ impl Keys<'_> {
         }
     }
 
-    /// What an item's segment looks like, and the field that it is compared with: `_id` for the primary key of any name.
-    pub fn item_path(&self, fields: &[Field], id_type: ScalarType, out: &mut Diagnostics) -> (Converter, String) {
+    /// Complains about paths of items that are not built, where there are such paths.
+    pub fn item_path(&self, id_type: ScalarType, out: &mut Diagnostics) {
         let (settings, routing) = (self.settings, &self.context.globals.routing);
         let url = settings.item_url.as_ref().or(routing.item_url.as_ref());
-        let converter = url.map_or(Some(Converter::ObjectId), |set| {
-            converters::converter(&set.value, set.place, out)
-        });
-        let converter = converter.unwrap_or(Converter::ObjectId);
-        let named = settings
-            .item_lookup_field
-            .as_ref()
-            .or(routing.item_lookup_field.as_ref());
         let lookup = or!(settings.item_lookup_field, routing.item_lookup_field());
-        let place = named.map_or(self.key.place, |set| set.place);
-        let declared = fields.iter().find(|field| field.name == lookup);
-        let (field, field_type) = match declared {
-            Some(field) => (lookup, paths::lookup_type(field, place, out).unwrap_or(id_type)),
-            None if lookup == self.id_field || lookup == "_id" => ("_id".to_owned(), id_type),
-            None => {
-                let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-                let message = format!("`item_lookup_field` names `{lookup}`, which is no field of the schema");
-                let hint = did_you_mean(&lookup, names.iter().copied());
-                out.push(Diagnostic::new(&registry::LOOKUP_FIELD, place, message).hint_if(hint));
-                ("_id".to_owned(), id_type)
-            }
-        };
-        let (kind, better) = match field_type {
-            ScalarType::ObjectId => return (converter, field),
-            ScalarType::String => ("strings", "regex(\"[^/]+\")"),
-            ScalarType::Integer => ("integers", "int"),
-        };
-        let reached = match (&converter, field_type) {
-            (Converter::ObjectId, _) => url.is_some() && field_type == ScalarType::String,
-            (Converter::Uuid | Converter::Float(_), ScalarType::Integer) => false,
-            _ => true,
-        };
-        if !reached {
-            let message = format!(
-                "items of `{}` cannot be reached: the values of `{field}` are {kind}, and `item_url` asks for something else",
-                self.key.text
+        if let Some(set) = url.filter(|set| set.value != paths::ITEM_URL) {
+            out.push(not_built(set.key, "an `item_url` other than Eve's default"));
+        } else if lookup != self.id_field {
+            let named = settings
+                .item_lookup_field
+                .as_ref()
+                .or(routing.item_lookup_field.as_ref());
+            let named = named
+                .or(settings.id_field.as_ref())
+                .or(self.context.globals.names.id_field.as_ref());
+            let what = format!(
+                "an `item_lookup_field` (`{lookup}`) other than the `id_field` (`{}`)",
+                self.id_field
             );
-            let place = url.map_or(self.key.place, |set| set.place);
+            out.push(not_built(named.map_or(self.key.place, |set| set.key), &what));
+        } else if id_type != ScalarType::ObjectId {
             out.push(
-                Diagnostic::new(&registry::ITEMS_OUT_OF_REACH, place, message)
-                    .hint(format!("write `item_url: '{better}'`")),
+                not_built(self.id_place(), "a path of items by ids other than objectids")
+                    .hint("remove it from the schema, or write `item_lookup: false`"),
             );
         }
-        (converter, field)
     }
 
     /// The owner; `None` when nobody is `asked` who they are.
@@ -141,13 +102,17 @@ impl Keys<'_> {
         let hint = "name another field, such as `user_id`; it need not be in the schema";
         let mut say = |kind, message: String| out.push(Diagnostic::new(kind, set.place, message).hint(hint));
         let declared = fields.iter().find(|declared| declared.name == field);
-        if field == self.id_field {
+        // accounts may own themselves; whether this is about accounts is seen when all resources are known
+        let itself = field == self.id_field && field == system::ID && self.context.authenticated;
+        if field == self.id_field && !itself {
             let message = format!(
                 "\"{}\": auth_field cannot be set to id_field ({})",
                 self.key.text, self.id_field
             );
             say(&registry::OWNER_IS_ID, message);
-        } else if self.automatic.contains(&field.as_str()) || field.is_empty() || field.contains(['$', '.']) {
+        } else if !itself
+            && (self.automatic.contains(&field.as_str()) || field.is_empty() || field.contains(['$', '.']))
+        {
             say(
                 &registry::RESERVED_FIELD,
                 format!("`{}` cannot hold the owner", field.escape_debug()),
@@ -158,7 +123,8 @@ impl Keys<'_> {
                 format!("`{field}` is a secret, and cannot hold the owner"),
             );
         }
-        let declared = declared.is_some();
+        // the primary key is always there, and shown
+        let declared = declared.is_some() || itself;
         let transferable = self.settings.owner_transferable();
         asked.then_some(Owner {
             field,

@@ -5,18 +5,17 @@ mod accounts;
 mod auth;
 mod beside;
 mod columns;
-mod converters;
-mod edge;
 mod globals;
 mod keys;
 mod literal;
 mod names;
+mod passwords;
 mod paths;
-mod published;
 mod relations;
 mod resource;
 mod routes;
 mod rules;
+mod safe_values;
 mod safety;
 mod schema;
 mod sets;
@@ -62,12 +61,6 @@ pub struct CheckedResource {
     pub table: Table,
 }
 
-/// Text of the settings as a message quotes it: cut when long.
-pub(crate) fn short(text: &str) -> String {
-    let cut: String = text.chars().take(60).collect();
-    cut.escape_debug().to_string()
-}
-
 /// Judges one resource by itself; `None` when there are errors.
 pub fn check_resource(
     name: &Key,
@@ -85,6 +78,7 @@ pub fn check_resource(
         out,
     );
     let mut drafts = [draft];
+    auth::owned_by_themselves(&drafts, None, out);
     let table = tables::tables(&mut drafts, None, ScalarType::ObjectId, out).pop();
     columns::renames(&drafts, out);
     let [draft] = drafts;
@@ -113,10 +107,12 @@ pub fn check_api(settings: &Globals, out: &mut Diagnostics) -> Option<Model> {
     columns::renames(&drafts, out);
     relations::relations(&drafts, out);
     relations::owners(&drafts, owner, out);
+    auth::owned_by_themselves(&drafts, auth.as_ref(), out);
     safety::roles(settings, &drafts, &context, out);
     safety::same_paths(&drafts, out);
     if let Some(auth) = &auth {
         safety::accounts(auth, &drafts, out);
+        safe_values::missing(settings, auth, &drafts, out);
     }
     safety::tokens(&drafts, globals.bandwidth_saver, globals.upsert_on_put, out);
     if out.has_errors() {

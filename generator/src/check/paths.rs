@@ -1,16 +1,23 @@
 //! Paths: the prefix, the paths of resources, the segments of items and additional lookups.
 //! Leaves who may use them to `routes`.
 
-use super::converters;
-use super::rules::single_type;
+use super::rules::{compiles, single_type};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, registry};
-use crate::model::{Converter, Field, Lookup, Number, Piece, ScalarType, Type};
+use crate::model::{Field, Lookup, ScalarType, Type};
 use crate::settings::Set;
+use crate::settings::block::not_built;
 use crate::settings::resource;
+
+/// The item segment that is built: Eve's default.
+pub(crate) const ITEM_URL: &str = "regex(\"[a-f0-9]{24}\")";
 
 /// A path without slashes at its ends; what cannot be one is said.
 pub(crate) fn path(text: &str, place: Place, what: &str, out: &mut Diagnostics) -> Option<String> {
     let path = text.trim_matches('/');
+    if path.contains('<') {
+        out.push(not_built(place, &format!("a sub-resource, with `<…>` in its {what},")));
+        return None;
+    }
     let legal = |letter: char| letter.is_ascii_alphanumeric() || "-._~!$&'()+,;=@:/".contains(letter);
     let wrong = if let Some(letter) = path.chars().find(|letter| !legal(*letter)) {
         format!("`{}` cannot stand in a path", letter.escape_debug())
@@ -33,34 +40,12 @@ pub(crate) fn path(text: &str, place: Place, what: &str, out: &mut Diagnostics) 
     None
 }
 
-/// A path with values in it: its pieces; `None` when it is wrong.
-pub(crate) fn with_values(text: &str, place: Place, what: &str, out: &mut Diagnostics) -> Option<Vec<Piece>> {
-    let pieces = converters::pieces(text.trim_matches('/'), place, out)?;
-    let values: Vec<&str> = (pieces.iter())
-        .filter_map(|piece| match piece {
-            Piece::Value(field, _) => Some(field.as_str()),
-            Piece::Text(_) => None,
-        })
-        .collect();
-    let twice = values
+/// The inside of `regex("…")`, when `text` is that.
+fn inside_regex(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("regex(")?.strip_suffix(')')?.trim();
+    ['"', '\'']
         .iter()
-        .enumerate()
-        .find(|(place, value)| values[..*place].contains(value));
-    if let Some((_, value)) = twice {
-        let message = format!("{what} holds two values of `{value}`");
-        out.push(Diagnostic::new(&registry::WRONG_URL, place, message).hint("name another field in one of them"));
-        return None;
-    }
-    // what is left when each value is a word must be a path like any other
-    let plain: String = pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.as_str(),
-            Piece::Value(..) => "x",
-        })
-        .collect();
-    path(&plain, place, what, out)?;
-    Some(pieces)
+        .find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote))
 }
 
 /// The additional lookup among `fields`, when it can be one.
@@ -89,22 +74,22 @@ pub(crate) fn lookup(
         };
         lookup_type(field, named.place, out)?
     };
-    let url = match (field_type, &lookup.url) {
+    let pattern = match (field_type, &lookup.url) {
         // as in Eve, an integer is looked up as one, whatever the url says
-        (ScalarType::Integer, _) => Converter::Integer(Number::default()),
-        (_, None) => Converter::Regex(r"[\w]+".to_owned()),
-        (_, Some(url)) => converters::converter(&url.value.value, url.place, out)?,
+        (ScalarType::Integer, _) => None,
+        (_, None) => Some(r"[\w]+".to_owned()),
+        (_, Some(url)) => Some(pattern(&url.value.value, url.place, out)?),
     };
     Some(Lookup {
         field: name.to_owned(),
         column: String::new(),
         ident: super::names::snake(name),
         field_type,
-        url,
+        pattern,
     })
 }
 
-pub(crate) fn lookup_type(field: &Field, place: Place, out: &mut Diagnostics) -> Option<ScalarType> {
+fn lookup_type(field: &Field, place: Place, out: &mut Diagnostics) -> Option<ScalarType> {
     if field.secret.is_some() {
         let message = format!("`{}` is a secret: nothing is looked up by it", field.name);
         out.push(Diagnostic::new(&registry::SECRET_ASKED_FOR, place, message).hint("choose another field"));
@@ -131,14 +116,33 @@ pub(crate) fn lookup_type(field: &Field, place: Place, out: &mut Diagnostics) ->
     }
 }
 
+fn pattern(url: &str, place: Place, out: &mut Diagnostics) -> Option<String> {
+    let Some(pattern) = inside_regex(url) else {
+        let what = format!("the lookup url `{}`", url.escape_debug());
+        out.push(not_built(place, &what).hint("write `url: 'regex(\"…\")'` with a regular expression inside"));
+        return None;
+    };
+    if pattern.contains('/') {
+        let message = "a lookup is one segment of the path, so its pattern has no `/`";
+        out.push(Diagnostic::new(&registry::WRONG_URL, place, message).hint("write `[^/]+` for anything"));
+        return None;
+    }
+    compiles(pattern, place, out).then(|| pattern.to_owned())
+}
+
 /// Whether `segment` is found by a lookup before anybody else is asked.
 pub(crate) fn lookup_matches(lookup: &Lookup, segment: &str) -> bool {
-    lookup.url.matches(segment)
+    match &lookup.pattern {
+        None => !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit()),
+        Some(pattern) => fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
+            .and_then(|regex| regex.is_match(segment))
+            .unwrap_or(false),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{path, with_values};
+    use super::{inside_regex, path};
     use crate::diagnostic::{Diagnostics, Place};
 
     #[test]
@@ -154,6 +158,7 @@ mod tests {
             ("a*", None),
             ("../a", None),
             ("ä", None),
+            ("people/<regex(\"[a-f0-9]{24}\"):person>/invoices", None),
         ] {
             let mut out = Diagnostics::default();
             assert_eq!(
@@ -166,22 +171,15 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_in_legal_paths_only() {
-        for (text, legal) in [
-            ("people/<regex(\"[a-f0-9]{24}\"):person>/invoices", true),
-            ("/<int:year>-<int:month>/", true),
-            ("a b/<int:x>", false),
-            ("a//<int:x>", false),
-            ("<int:x>/<int:x>", false),
-            ("a/<int:x", false),
+    fn converters_are_opened() {
+        for (text, expected) in [
+            (r#"regex("[\w]+")"#, Some(r"[\w]+")),
+            ("regex('a')", Some("a")),
+            ("int", None),
+            ("regex(\"a\"", None),
+            ("regex(\")", None),
         ] {
-            let mut out = Diagnostics::default();
-            assert_eq!(
-                with_values(text, Place::NOWHERE, "url", &mut out).is_some(),
-                legal,
-                "{text}"
-            );
-            assert_eq!(out.is_empty(), legal, "{text}");
+            assert_eq!(inside_regex(text), expected, "{text}");
         }
     }
 }

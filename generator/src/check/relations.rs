@@ -74,7 +74,9 @@ pub(crate) fn relations(drafts: &[Draft], out: &mut Diagnostics) {
 fn target_field(relation: &RelationAt, target: &Draft, out: &mut Diagnostics) {
     let name = relation.field.value.as_str();
     let place = relation.field.place;
-    let types: Vec<Type> = if let Some(field) = target.field(name) {
+    let types: Vec<Type> = if name == target.resource.id_field {
+        vec![scalar(target.resource.id_type)]
+    } else if let Some(field) = target.field(name) {
         if field.secret.is_some() {
             let message = format!(
                 "`{name}` of `{}` is a secret: nothing relates to it",
@@ -83,8 +85,6 @@ fn target_field(relation: &RelationAt, target: &Draft, out: &mut Diagnostics) {
             out.push(Diagnostic::new(&registry::SECRET_ASKED_FOR, place, message).hint("choose another field"));
         }
         field.types.clone()
-    } else if name == target.resource.id_field || name == "_id" {
-        vec![scalar(target.resource.id_type)]
     } else {
         let message = format!(
             "`{}` has no field `{}` to relate to",

@@ -5,9 +5,9 @@ use super::keys::Keys;
 use super::names::{Types, Unique};
 use super::routes::Endpoints;
 use super::schema::{At, RelationAt, Schema};
-use super::{Context, globals, or, paths, published, view, visibility};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean, registry};
-use crate::model::{self, Converter, Piece, ResourceOptions, ScalarType, Shown};
+use super::{Context, globals, or, paths, view, visibility};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, registry};
+use crate::model::{self, ResourceOptions, Shown};
 use crate::read::Key;
 use crate::settings::resource::Resource;
 use crate::settings::{Named, Set, Texts};
@@ -102,30 +102,20 @@ pub(crate) fn draft<'s>(
         id_field: &id_field,
         automatic: &automatic,
     };
-    let own_key = keys.is_own(&fields);
-    let id_type = if own_key {
-        keys.complete(&mut fields);
-        ScalarType::ObjectId
-    } else {
-        keys.id_type(&mut fields, out)
-    };
+    let id_type = keys.id_type(&mut fields, out);
     let open = is_open(settings, out);
     let asked = context.authenticated && !open;
     let endpoints = Endpoints::new(settings, context, asked);
     let item_lookup = or!(settings.item_lookup, context.globals.routing.item_lookup());
     let internal = or!(settings.internal_resource, context.globals.routing.internal_resource());
     let (collection, item, lookup_routes) = endpoints.routes(key, settings, context, item_lookup, internal, out);
-    let (item_url, item_lookup_field) = if item_lookup && !internal {
-        keys.item_path(&fields, id_type, out)
-    } else {
-        (Converter::ObjectId, "_id".to_owned())
-    };
+    if item_lookup && !internal {
+        keys.item_path(id_type, out);
+    }
     let lookup = settings.additional_lookup.as_ref().filter(|_| item_lookup);
-    let lookup =
-        lookup.and_then(|set| paths::lookup(set, &fields, (if own_key { "_id" } else { &id_field }, id_type), out));
+    let lookup = lookup.and_then(|set| paths::lookup(set, &fields, (&id_field, id_type), out));
     let owner = keys.owner(&fields, asked, out);
-    let id_name = if own_key { "_id" } else { id_field.as_str() };
-    let known: Vec<&str> = automatic.iter().copied().chain([id_name]).collect();
+    let known: Vec<&str> = automatic.iter().copied().chain([id_field.as_str()]).collect();
     let known: Vec<&str> = known
         .into_iter()
         .chain(owner.as_ref().map(|owner| owner.field.as_str()))
@@ -147,19 +137,7 @@ pub(crate) fn draft<'s>(
     let names = fields.iter().map(|field| field.name.as_str());
     let in_view: Option<Vec<String>> =
         (!allow_unknown).then(|| names.chain(known.iter().copied()).map(str::to_owned).collect());
-    let (url, path) = url(key, settings, out);
-    if !allow_unknown {
-        values_of_fields(&path, &fields, &known, url_place(key, settings), out);
-    }
-    let schema_access = endpoints.schema(context);
-    let schema = match context.globals.routing.schema_endpoint() {
-        Some(_) => published::json(
-            settings.written.as_ref(),
-            &id_field,
-            &context.globals.names.date_format(),
-        ),
-        None => String::new(),
-    };
+    let url = url(key, settings, out);
     let resource = model::Resource {
         name: key.text.clone(),
         module: modules.module(&key.text),
@@ -170,12 +148,6 @@ pub(crate) fn draft<'s>(
         ),
         item_title: or!(settings.item_title, item_title(&key.text)),
         url,
-        path,
-        item_url,
-        item_lookup_field,
-        item_lookup_column: String::new(),
-        schema,
-        schema_access,
         table: String::new(),
         id_field,
         id_type,
@@ -224,21 +196,11 @@ pub(crate) fn draft<'s>(
     }
 }
 
-fn url_place(key: &Key, settings: &Resource) -> Place {
-    settings.url.as_ref().map_or(key.place, |set| set.place)
-}
-
-/// The path as written, and its pieces when it holds values.
-fn url(key: &Key, settings: &Resource, out: &mut Diagnostics) -> (String, Vec<Piece>) {
-    let (text, what) = match &settings.url {
-        Some(set) => (&set.value, "`url`"),
-        None => (&key.text, "the resource's name, which is also its path"),
+fn url(key: &Key, settings: &Resource, out: &mut Diagnostics) -> String {
+    let (text, place, what) = match &settings.url {
+        Some(set) => (&set.value, set.place, "`url`"),
+        None => (&key.text, key.place, "the resource's name, which is also its path"),
     };
-    let place = url_place(key, settings);
-    if text.contains('<') {
-        let pieces = paths::with_values(text, place, what, out).unwrap_or_default();
-        return (text.trim_matches('/').to_owned(), pieces);
-    }
     let path = paths::path(text, place, what, out);
     if path.as_deref() == Some("") {
         let message = "a resource needs a path: the empty one is the home page's";
@@ -246,29 +208,7 @@ fn url(key: &Key, settings: &Resource, out: &mut Diagnostics) -> (String, Vec<Pi
             Diagnostic::new(&registry::WRONG_URL, place, message).hint("write `url: …` with at least one segment"),
         );
     }
-    (path.unwrap_or_default(), Vec::new())
-}
-
-/// Complains about values in a path that no document has, and about secrets in it.
-fn values_of_fields(path: &[Piece], fields: &[model::Field], known: &[&str], place: Place, out: &mut Diagnostics) {
-    let values = path.iter().filter_map(|piece| match piece {
-        Piece::Value(field, _) => Some(field.as_str()),
-        Piece::Text(_) => None,
-    });
-    for value in values {
-        match fields.iter().find(|field| field.name == value) {
-            Some(field) if field.secret.is_some() => {
-                let message = format!("`{value}` is a secret: it does not stand in a path");
-                out.push(Diagnostic::new(&registry::SECRET_ASKED_FOR, place, message).hint("choose another field"));
-            }
-            None if !known.contains(&value) => {
-                let message = format!("the path holds a value of `{value}`, which is no field of the schema");
-                let hint = did_you_mean(value, fields.iter().map(|field| field.name.as_str()));
-                out.push(Diagnostic::new(&registry::FIELD_NOT_IN_SCHEMA, place, message).hint_if(hint));
-            }
-            _ => {}
-        }
-    }
+    path.unwrap_or_default()
 }
 
 /// Eve's title of items: the name without any `s` at its end, with a capital, the rest small.

@@ -180,22 +180,6 @@ impl Endpoints {
         Endpoints { lists, asked }
     }
 
-    /// Who may GET and who may HEAD the resource's schema: those who may read its collection, whether or not it is served.
-    pub fn schema(&self, context: &Context) -> (Access, Access) {
-        let [public, roles, read, write, ..] = &self.lists;
-        let collection = Endpoint {
-            public,
-            roles,
-            read,
-            write,
-            asked: self.asked,
-        };
-        (
-            collection.access(Method::Get, context),
-            collection.access(Method::Head, context),
-        )
-    }
-
     /// Routes of the collection, of items, and of additional lookups. An internal resource has none.
     pub fn routes(
         &self,

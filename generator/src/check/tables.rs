@@ -5,7 +5,7 @@ use super::columns::{self, column_type, id_column};
 use super::literal::type_names;
 use super::resource::Draft;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted, registry};
-use crate::model::{Auth, Field, Piece, Rule, ScalarType, Shown, StoredField};
+use crate::model::{Auth, Field, Rule, ScalarType, Shown, StoredField};
 use eden_sql::ident::Names;
 use eden_sql::table::{Column, ColumnType, Index, Rows, Table, system};
 use std::collections::{HashMap, HashSet};
@@ -33,6 +33,12 @@ pub(crate) fn tables(
         .zip(physical)
         .map(|((_, views), name)| table(drafts, views, name, owner, out))
         .collect();
+    if let Some(accounts) = auth.and_then(|auth| drafts.get(auth.accounts)) {
+        let place = sources.iter().position(|(source, _)| *source == accounts.source);
+        if let Some(table) = place.and_then(|place| tables.get_mut(place)) {
+            table.columns.push(Column::new(system::DISABLED, ColumnType::DateTime));
+        }
+    }
     let looked_up = looked_up(drafts, auth);
     for ((_, views), table) in sources.iter().zip(&mut tables) {
         let views: Vec<&Draft> = views.iter().map(|index| &drafts[*index]).collect();
@@ -70,11 +76,6 @@ fn looked_up<'d>(drafts: &'d [Draft], auth: Option<&'d Auth>) -> HashMap<&'d str
     }
     for draft in drafts {
         let lookups = draft.resource.lookups.iter().map(|lookup| lookup.field.as_str());
-        let values = draft.resource.path.iter().filter_map(|piece| match piece {
-            Piece::Value(field, _) => Some(field.as_str()),
-            Piece::Text(_) => None,
-        });
-        let lookups = lookups.chain(values).chain([draft.resource.item_lookup_field.as_str()]);
         fields.entry(&draft.resource.name).or_default().extend(lookups);
         for relation in &draft.relations {
             fields
@@ -226,8 +227,6 @@ fn stored(draft: &mut Draft, table: &str, columns: &Columns, owner: ScalarType) 
     for lookup in &mut draft.resource.lookups {
         lookup.column = physical(&lookup.field).unwrap_or_else(|| system::ID.to_owned());
     }
-    let looked_up = physical(&draft.resource.item_lookup_field);
-    draft.resource.item_lookup_column = looked_up.unwrap_or_else(|| system::ID.to_owned());
 }
 
 /// A column that is secret in one view would be told by another that does not know it.
@@ -283,7 +282,9 @@ fn indexes(views: &[&Draft], looked_up: &HashMap<&str, Vec<&str>>) -> Vec<(Vec<S
         .map(|stored| (stored.field.as_str(), stored.column.as_str()))
         .collect();
     let mut wanted: Vec<(Vec<String>, bool)> = Vec::new();
-    for owner in views.iter().filter_map(|view| view.resource.owner.as_ref()) {
+    // who owns itself is found by its id
+    let owners = views.iter().filter_map(|view| view.resource.owner.as_ref());
+    for owner in owners.filter(|owner| owner.column != system::ID) {
         wanted.push((vec![owner.column.clone(), system::SEQ.to_owned()], false));
     }
     // unique in one view and not in another is left to the check inside the write

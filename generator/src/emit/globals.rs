@@ -5,7 +5,7 @@ use super::literal::{access, optional, text, texts};
 use super::names;
 use super::rules::differing;
 use super::{EmittedFile, Options};
-use crate::model::{Cors, Globals, Model, RateLimit, Renderer};
+use crate::model::{Globals, Model};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -104,11 +104,6 @@ pub(super) fn api_defaults() -> Vec<Named> {
         ("multipart_form_fields_as_json", quote!(false)),
         ("header_total_count", quote!("X-Total-Count")),
         ("json_sort_keys", quote!(false)),
-        ("renderers", quote!(&[Renderer::Json, Renderer::Xml])),
-        ("jsonp_argument", quote!(None)),
-        ("cors", quote!(None)),
-        ("rate_limits", quote!(&[])),
-        ("schema_endpoint", quote!(None)),
         ("debug", quote!(false)),
         ("info", quote!(None)),
         (
@@ -198,11 +193,6 @@ fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> Toke
         ),
         ("header_total_count", string(&globals.header_total_count)),
         ("json_sort_keys", flag(globals.json_sort_keys)),
-        ("renderers", renderers(&globals.renderers)),
-        ("jsonp_argument", optional(globals.jsonp_argument.as_deref())),
-        ("cors", cors(globals.cors.as_ref())),
-        ("rate_limits", rate_limits(&globals.rate_limits)),
-        ("schema_endpoint", optional(globals.schema_endpoint.as_deref())),
         ("debug", flag(globals.debug)),
         ("info", optional(globals.info.as_deref())),
         ("standard_errors", quote!(&[#(#statuses),*])),
@@ -212,53 +202,6 @@ fn api_spec(globals: &Globals, options: &Options, specs: &[TokenStream]) -> Toke
         ("resources", quote!(&[#(#specs),*])),
     ];
     differing("ApiSpec", &api_defaults(), values)
-}
-
-fn renderers(renderers: &[Renderer]) -> TokenStream {
-    let renderers = renderers.iter().map(|renderer| match renderer {
-        Renderer::Json => quote!(Renderer::Json),
-        Renderer::Xml => quote!(Renderer::Xml),
-    });
-    quote!(&[#(#renderers),*])
-}
-
-fn rate_limits(limits: &[RateLimit]) -> TokenStream {
-    let limits = limits.iter().map(|limit| {
-        let method = text(&limit.method);
-        let (requests, seconds) = (
-            Literal::u64_unsuffixed(limit.requests),
-            Literal::u64_unsuffixed(limit.seconds),
-        );
-        quote!(RateLimit { method: #method, requests: #requests, seconds: #seconds })
-    });
-    quote!(&[#(#limits),*])
-}
-
-/// What a `Cors` has when nothing is said.
-pub(super) fn cors_defaults() -> Vec<Named> {
-    vec![
-        ("domains", quote!(&[])),
-        ("patterns", quote!(&[])),
-        ("headers", quote!(&[])),
-        ("expose_headers", quote!(&[])),
-        ("allow_credentials", quote!(false)),
-        ("max_age", quote!(21600)),
-    ]
-}
-
-fn cors(cors: Option<&Cors>) -> TokenStream {
-    let Some(cors) = cors else { return quote!(None) };
-    let (credentials, max_age) = (cors.allow_credentials, Literal::u64_unsuffixed(cors.max_age));
-    let values = vec![
-        ("domains", texts(&cors.domains)),
-        ("patterns", texts(&cors.patterns)),
-        ("headers", texts(&cors.headers)),
-        ("expose_headers", texts(&cors.expose_headers)),
-        ("allow_credentials", quote!(#credentials)),
-        ("max_age", quote!(#max_age)),
-    ];
-    let cors = differing("Cors", &cors_defaults(), values);
-    quote!(Some(#cors))
 }
 
 /// A part of the globals; `DEFAULT` when nothing in it differs.

@@ -5,7 +5,7 @@ use super::comment::{self, clean, collection_path, doc};
 use super::hooks::Secrets;
 use super::names;
 use super::plan::{Handler, Plan, Scope};
-use crate::model::{Model, Resource};
+use crate::model::{Access, Model, Resource};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -17,6 +17,7 @@ pub(super) fn items(model: &Model, resource: &Resource, plan: &Plan<'_>) -> Toke
         resource,
         plan,
         secrets: Secrets::of(resource),
+        account: Account::of(model, resource),
         document: names::ident(&resource.type_name),
     };
     let described = |handlers: &[Handler<'_>], path: &str, does: &str, body: &dyn Fn(&Handler<'_>) -> TokenStream| {
@@ -120,15 +121,55 @@ struct Emitter<'a> {
     resource: &'a Resource,
     plan: &'a Plan<'a>,
     secrets: Secrets<'a>,
+    account: Account,
     document: Ident,
+}
+
+/// What the settings ask besides where documents are accounts.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    /// Sign-ups are limited.
+    sign_ups: bool,
+    /// The current password is asked for, or somebody else's may not be set.
+    confirm: bool,
+    /// The fields of the password and of the token that a changed password ends.
+    pub(super) renew: Option<(String, String)>,
+}
+
+impl Account {
+    /// What holds for `resource`.
+    pub(super) fn of(model: &Model, resource: &Resource) -> Self {
+        let Some(auth) = model.auth.as_ref() else {
+            return Self::default();
+        };
+        let accounts = model.resources.get(auth.accounts);
+        let protection = &auth.protection;
+        let has = |field: &Option<String>| {
+            let field = field.as_ref()?;
+            resource.fields.iter().find(|each| each.name == *field)
+        };
+        if accounts.is_none_or(|accounts| accounts.table != resource.table) {
+            return Self::default();
+        }
+        let (password, token) = (has(&auth.password), has(&auth.token));
+        Self {
+            sign_ups: protection.limits.sign_up.is_some(),
+            confirm: password.is_some() && (protection.current || protection.own_only),
+            renew: (password.zip(token).filter(|_| protection.revoke_tokens))
+                .map(|(password, token)| (password.ident.clone(), token.ident.clone())),
+        }
+    }
 }
 
 impl Emitter<'_> {
     fn insert(&self, handler: &Handler<'_>) -> TokenStream {
         let name = named("insert", handler.suffix);
         let store = named("insert_documents", Plan::suffix(&self.plan.store, handler.scope));
+        let public = handler.routes.iter().any(|route| route.access == Access::Public);
+        let limit = (public && self.account.sign_ups).then(|| quote!(context.limit_sign_ups().await?;));
         quote! {
             async fn #name(mut context: Context) -> Answer {
+                #limit
                 let documents = context.validate_insert(&SPEC).await?;
                 #store(context, documents).await
             }
@@ -172,10 +213,14 @@ impl Emitter<'_> {
         let document = &self.document;
         let original = statement("original", Plan::suffix(&self.plan.originals, handler.scope));
         let protect = self.secrets.protect_changed(&quote!(&mut change.patch));
+        let confirm = self.confirm(&quote!(change));
+        let renew = (self.account.renew.is_some()).then(|| quote!(renew_token(&mut change.patch);));
         quote! {
             async fn update(mut context: Context) -> Answer {
                 let change = context.validate_update(&SPEC, #original).await?;
+                #confirm
                 let mut change = context.typed_change::<#document>(change)?;
+                #renew
                 context.before_update::<#document>(&mut change).await?;
                 #protect
                 context.update::<#document>(statements::UPDATE, change).await
@@ -190,6 +235,7 @@ impl Emitter<'_> {
             .secrets
             .protect(&quote!(std::slice::from_mut(&mut replacement.document)));
         let (owner, stamped) = owned(handler, &format_ident!("replacement"));
+        let confirm = self.confirm(&quote!(replacement));
         quote! {
             async fn replace(mut context: Context) -> Answer {
                 let checked = context.validate_replace(&SPEC, statements::OCCUPANT).await?;
@@ -197,6 +243,7 @@ impl Emitter<'_> {
                     Replacement::Insert(documents) => return #store(context, documents).await,
                     Replacement::Replace(replacement) => replacement,
                 };
+                #confirm
                 let mut replacement = context.typed_replacement::<#document>(replacement)?;
                 context.before_replace::<#document>(&mut replacement).await?;
                 #protect
@@ -204,6 +251,12 @@ impl Emitter<'_> {
                 context.replace::<#document>(statements::REPLACE, #stamped).await
             }
         }
+    }
+
+    fn confirm(&self, change: &TokenStream) -> Option<TokenStream> {
+        self.account
+            .confirm
+            .then(|| quote!(context.confirm_password(&#change).await?;))
     }
 
     fn delete(&self, handler: &Handler<'_>) -> TokenStream {

@@ -51,7 +51,7 @@ impl<'a> Secrets<'a> {
 }
 
 /// The hooks that the handlers of `plan` call.
-pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn items(resource: &Resource, plan: &Plan<'_>, renew: Option<&(String, String)>) -> TokenStream {
     let secrets = Secrets::of(resource);
     let (new, patch) = (names::new_type(resource), names::patch_type(resource));
     let (several, one) = (names::several(resource), names::one(resource));
@@ -71,6 +71,17 @@ pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
             fn add_token(#several: &mut [#new]) {
                 for #one in #several {
                     #(#add)*
+                }
+            }
+        });
+    }
+    if let Some((password, token)) = renew.filter(|_| changes) {
+        let (password, token) = (names::ident(password), names::ident(token));
+        items.extend(quote! {
+            /// A changed password ends the token: the account gets a new one, told by the answer where it tells tokens.
+            fn renew_token(patch: &mut #patch) {
+                if patch.#password.is_some() {
+                    patch.#token = Some(Secret::token());
                 }
             }
         });

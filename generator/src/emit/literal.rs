@@ -92,7 +92,7 @@ pub(super) fn integer(number: i64) -> TokenStream {
 }
 
 /// A number with a point or an exponent.
-pub(super) fn float(number: f64) -> TokenStream {
+fn float(number: f64) -> TokenStream {
     let size: Result<proc_macro2::Literal, _> = format!("{:?}", number.abs()).parse();
     match size {
         Ok(size) if number.is_finite() && number.is_sign_negative() => quote!(-#size),

@@ -16,7 +16,6 @@ mod rules;
 mod spec;
 mod statements;
 mod types;
-mod url;
 
 #[cfg(test)]
 mod tests;
@@ -106,7 +105,8 @@ pub fn resource(model: &Model, resource: &Resource) -> TokenStream {
     let statements = statements::items(resource, &plan);
     let routes = routes::items(resource, &plan);
     let handlers = handlers::items(model, resource, &plan);
-    let hooks = hooks::items(resource, &plan);
+    let account = handlers::Account::of(model, resource);
+    let hooks = hooks::items(resource, &plan, account.renew.as_ref());
     quote! {
         use eden::emitted::*;
         #types

@@ -17,10 +17,10 @@ pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
     let lookups = plan.lookups.iter().map(|(lookup, _)| {
         let about = doc(&format!("Items are found by `{}` too.", clean(&lookup.field)));
         let (name, field) = (lookup_name(lookup), text(&lookup.field));
-        let url = super::url::converter(&lookup.url);
+        let pattern = super::literal::optional(lookup.pattern.as_deref());
         quote! {
             #about
-            const #name: Lookup = Lookup { field: #field, url: #url };
+            const #name: Lookup = Lookup { field: #field, pattern: #pattern };
         }
     });
     let collection = resource.collection.iter().filter_map(|route| {
@@ -55,10 +55,6 @@ pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
             Some(quote!(.lookup(#lookup, #on.layer(#access))))
         })
     });
-    let schema = (!resource.schema.is_empty()).then(|| {
-        let (get, head) = (access(&resource.schema_access.0), access(&resource.schema_access.1));
-        quote!(.schema(#get, #head))
-    });
     let about = doc(&format!(
         "The endpoints of `{}` and who may use them.",
         clean(&resource.name)
@@ -67,7 +63,7 @@ pub(super) fn items(resource: &Resource, plan: &Plan<'_>) -> TokenStream {
         #(#lookups)*
         #about
         pub fn routes() -> Routes {
-            Routes::of(&SPEC) #(#collection)* #(#item)* #(#found)* #schema
+            Routes::of(&SPEC) #(#collection)* #(#item)* #(#found)*
         }
     }
 }

@@ -166,6 +166,27 @@ fn rule(rule: &Rule) -> TokenStream {
             let pattern = text(pattern);
             quote!(Rule::Regex(#pattern))
         }
+        Rule::Password(rules) => {
+            let number = |number: u64| {
+                let number = proc_macro2::Literal::u64_unsuffixed(number);
+                quote!(#number)
+            };
+            let (common, words) = (rules.common, texts(&rules.words));
+            let values = vec![
+                ("min_length", number(rules.min_length)),
+                ("max_bytes", number(rules.max_bytes)),
+                ("common", quote!(#common)),
+                ("words", words),
+            ];
+            let defaults = [
+                ("min_length", quote!(0)),
+                ("max_bytes", quote!(0)),
+                ("common", quote!(false)),
+                ("words", quote!(&[])),
+            ];
+            let rules = differing("PasswordRules", &defaults, values);
+            quote!(Rule::Password(#rules))
+        }
         Rule::Forbidden(values) => {
             let values = values.iter().map(literal);
             quote!(Rule::Forbidden(&[#(#values),*]))

@@ -6,7 +6,6 @@ use super::literal::{lints, literal, scalar_type, text, texts};
 use super::names;
 use super::rules::{self, differing, holds_dates};
 use super::types::stored;
-use super::url;
 use crate::model::{Field, Literal, Owner, Resource, Shown, StoredField};
 use eden_sql::table::ColumnType;
 use proc_macro2::{Ident, TokenStream};
@@ -17,10 +16,6 @@ pub(super) fn defaults() -> Vec<(&'static str, TokenStream)> {
     vec![
         ("name", quote!("")),
         ("url", quote!("")),
-        ("path", quote!(&[])),
-        ("item_url", quote!(Converter::ObjectId)),
-        ("item_lookup_field", quote!("_id")),
-        ("schema", quote!("")),
         ("resource_title", quote!("")),
         ("item_title", quote!("")),
         ("table", quote!("")),
@@ -123,10 +118,6 @@ fn values(resource: &Resource) -> Vec<(&'static str, TokenStream)> {
     vec![
         ("name", string(&resource.name)),
         ("url", string(&resource.url)),
-        ("path", url::path(&resource.path)),
-        ("item_url", url::converter(&resource.item_url)),
-        ("item_lookup_field", string(&resource.item_lookup_field)),
-        ("schema", string(&resource.schema)),
         ("resource_title", string(&resource.resource_title)),
         ("item_title", string(&resource.item_title)),
         ("table", string(&resource.table)),

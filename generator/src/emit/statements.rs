@@ -71,13 +71,8 @@ fn constants(resource: &Resource, plan: &Plan<'_>) -> Vec<TokenStream> {
         read,
         &statement::count,
     );
-    let by = if resource.item_lookup_column.is_empty() {
-        system::ID
-    } else {
-        &resource.item_lookup_column
-    };
     add(&plan.get, "get", "One document.", read, &|view| {
-        statement::get(view, by)
+        statement::get(view, system::ID)
     });
     for (lookup, handlers) in &plan.lookups {
         let (name, about) = (
@@ -93,7 +88,7 @@ fn constants(resource: &Resource, plan: &Plan<'_>) -> Vec<TokenStream> {
         "original",
         "The document that is about to be changed.",
         read,
-        &|view| statement::get(view, by),
+        &|view| statement::get(view, system::ID),
     );
     // PUT must see whoever holds the id, or it would take another's id for a free one
     let occupant: Vec<Handler<'_>> = (plan.replace.iter().take(1))
@@ -108,7 +103,7 @@ fn constants(resource: &Resource, plan: &Plan<'_>) -> Vec<TokenStream> {
         "occupant",
         "The document with the id that PUT names, whoever owns it.",
         read,
-        &|view| statement::get(view, by),
+        &|view| statement::get(view, system::ID),
     );
     let store: Vec<Handler<'_>> = (plan.store.iter().take(1))
         .map(|_| Handler {

@@ -115,6 +115,8 @@ pub enum Rule {
     Min(Literal),
     Max(Literal),
     Regex(String),
+    /// What the passwords of accounts must be.
+    Password(PasswordRules),
     Forbidden(Vec<Literal>),
     Contains(Vec<Literal>),
     Dependencies(Vec<String>),
@@ -143,6 +145,16 @@ impl Field {
     pub fn is_certain(&self) -> bool {
         self.required && !self.excusable
     }
+}
+
+/// `AUTH.passwords`, as the runtime's `PasswordRules`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is documented at its setting")]
+pub struct PasswordRules {
+    pub min_length: u64,
+    pub max_bytes: u64,
+    pub common: bool,
+    pub words: Vec<String>,
 }
 
 impl Rule {

@@ -1,7 +1,7 @@
 //! Every endpoint of a model and who may call it, for people to read.
 //! Leaves enforcing it to the emitted routes, which are made from the same model.
 
-use crate::model::{Access, Method, Model, Owner, Resource, Route};
+use crate::model::{Access, Method, Model, Owner, Route};
 
 /// A method of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,21 +34,13 @@ pub fn endpoints(model: &Model) -> Vec<Endpoint> {
         };
         add(&base, &resource.collection);
         if resource.item_lookup {
-            add(&format!("{base}/{{{}}}", item_field(resource)), &resource.item);
+            add(&format!("{base}/{{{}}}", resource.id_field), &resource.item);
         }
         for lookup in &resource.lookups {
             add(&format!("{base}/{{{}}}", lookup.field), &resource.lookup_routes);
         }
     }
     list
-}
-
-/// What stands for an item's value in its path.
-fn item_field(resource: &Resource) -> &str {
-    match resource.item_lookup_field.as_str() {
-        "_id" => &resource.id_field,
-        field => field,
-    }
 }
 
 /// The method's name.

@@ -19,9 +19,6 @@ pub fn variables(model: &Model) -> Vec<Variable> {
     for (_, value) in model.auth.iter().flat_map(|auth| auth.bootstrap.iter().flatten()) {
         collect(value, &mut found);
     }
-    for domain in model.globals.cors.iter().flat_map(|cors| &cors.domains) {
-        collect(&Literal::String(domain.clone()), &mut found);
-    }
     found
         .into_iter()
         .map(|(name, default)| Variable { name, default })

@@ -141,8 +141,7 @@ pub(crate) fn not_built(place: Place, what: &str) -> Diagnostic {
 /// Each line is `"KEY" field: Type, default, status;` where the default is `value(…)`, which also makes a method of
 /// the field's name; `like(…, "text")`, a value that changes nothing and what the reference says; or `text("…")`.
 macro_rules! block {
-    ($(#[doc = $about:literal])+ $name:ident, $what:literal $(, unknown = $unknown:path)?
-    $(, also = $also:ident : $also_type:ty)? ; $(
+    ($(#[doc = $about:literal])+ $name:ident, $what:literal $(, unknown = $unknown:path)? ; $(
         $(#[doc = $doc:literal])+ $key:literal $field:ident : $type:ty, $kind:ident ( $($default:tt)* ), $status:expr;
     )+) => {
         $(#[doc = $about])+
@@ -151,10 +150,6 @@ macro_rules! block {
             $( $(#[doc = $doc])+ pub $field: Option<$crate::settings::Set<$type>>, )+
             /// The keys that were set, in the order in which they stand.
             pub order: Vec<&'static str>,
-            $(
-                /// What was written, as it stands.
-                pub $also: $also_type,
-            )?
         }
 
         impl $name {

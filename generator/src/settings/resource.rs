@@ -11,8 +11,8 @@ use crate::read::Node;
 
 block! {
     /// A resource: the entries of `DOMAIN`.
-    Resource, "resource key", also = written: Option<Node>;
-    /// Its path. `people/<regex("[a-f0-9]{24}"):person>/invoices` binds the documents below to the value of a field.
+    Resource, "resource key";
+    /// Its path.
     "url" url: String, text("the resource's name"), Built;
     /// The rules of its fields, by their names.
     "schema" schema: Named<Rules>, text("`{}`"), Built;
@@ -54,7 +54,7 @@ block! {
     "item_lookup" item_lookup: bool, text("`ITEM_LOOKUP`"), Built;
     /// The field that an item's path segment is compared with.
     "item_lookup_field" item_lookup_field: String, text("`ITEM_LOOKUP_FIELD`"), Built;
-    /// What an item's path segment looks like: `regex("…")`, `int`, `string`, `float`, `uuid`, `any(…)`.
+    /// What an item's path segment looks like. Only the default is built.
     "item_url" item_url: String, text("`ITEM_URL`"), Built;
     /// A second, read-only path of items, by another field.
     "additional_lookup" additional_lookup: Option<Lookup>, text("none"), Built;
@@ -139,7 +139,7 @@ block! {
 block! {
     /// A second, read-only path of items.
     Lookup, "key of `additional_lookup`";
-    /// What the path segment looks like, as in `item_url`. Not used when the field is an integer.
+    /// What the path segment looks like: `regex("…")`. Not used when the field is an integer.
     "url" url: Set<String>, text("`regex(\"[\\\\w]+\")`"), Built;
     /// The field that the segment is compared with.
     "field" field: Set<String>, text("must be set"), Built;
@@ -163,23 +163,7 @@ macro_rules! mapping {
     )+ };
 }
 
-mapping!(Datasource, Lookup);
-
-impl Shape for Resource {
-    fn describe() -> String {
-        "a mapping".into()
-    }
-
-    fn written(&self) -> String {
-        format!("{{{}}}", self.order.join(", "))
-    }
-
-    fn read(at: At, out: &mut Diagnostics) -> Option<Self> {
-        let mut resource: Resource = read_block(at, out)?;
-        resource.written = at.node.get("schema").cloned();
-        Some(resource)
-    }
-}
+mapping!(Resource, Datasource, Lookup);
 
 impl Resource {
     /// Whether a key was set.

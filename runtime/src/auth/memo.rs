@@ -37,9 +37,9 @@ impl Memo {
         }
     }
 
-    /// Whether `password` has been verified against `hash`.
-    pub(crate) fn knows(&self, hash: &str, password: &str) -> bool {
-        let entry = self.entry(hash, password);
+    /// Whether `password` has been verified against `hash` for somebody in `network`: elsewhere a guess must be counted.
+    pub(crate) fn knows(&self, hash: &str, password: &str, network: [u8; 16]) -> bool {
+        let entry = self.entry(hash, password, network);
         let Ok(mut generations) = self.generations.lock() else {
             return false;
         };
@@ -52,17 +52,18 @@ impl Memo {
     }
 
     /// Remembers that `password` was verified against `hash`.
-    pub(crate) fn remember(&self, hash: &str, password: &str) {
-        let entry = self.entry(hash, password);
+    pub(crate) fn remember(&self, hash: &str, password: &str, network: [u8; 16]) {
+        let entry = self.entry(hash, password, network);
         if let Ok(mut generations) = self.generations.lock() {
             generations.turn();
             generations.young.insert(entry);
         }
     }
 
-    fn entry(&self, hash: &str, password: &str) -> [u8; 32] {
+    fn entry(&self, hash: &str, password: &str, network: [u8; 16]) -> [u8; 32] {
         let mut mac =
             <Hmac<Sha256> as Mac>::new_from_slice(&self.key).unwrap_or_else(|_| unreachable!("any length is a key"));
+        mac.update(&network);
         mac.update(hash.as_bytes());
         mac.update(&[0]);
         mac.update(password.as_bytes());
@@ -90,13 +91,15 @@ mod tests {
     #[test]
     fn only_the_same_pair_is_known_and_the_size_is_bounded() {
         let memo = Memo::new();
-        memo.remember("hash", "password");
-        assert!(memo.knows("hash", "password"));
-        assert!(!memo.knows("hash", "Password"));
-        assert!(!memo.knows("other hash", "password"));
+        let (here, there) = ([1; 16], [2; 16]);
+        memo.remember("hash", "password", here);
+        assert!(memo.knows("hash", "password", here));
+        assert!(!memo.knows("hash", "password", there));
+        assert!(!memo.knows("hash", "Password", here));
+        assert!(!memo.knows("other hash", "password", here));
         for number in 0..3 * CAPACITY {
-            memo.remember("hash", &number.to_string());
+            memo.remember("hash", &number.to_string(), here);
         }
-        assert!(!memo.knows("hash", "password"), "the oldest is forgotten");
+        assert!(!memo.knows("hash", "password", here), "the oldest is forgotten");
     }
 }

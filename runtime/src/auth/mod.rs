@@ -2,21 +2,30 @@
 //! Leaves who may do what to the layers of the routes, hashing to `password`, parsing headers to `credentials`.
 
 pub(crate) mod credentials;
+pub(crate) mod events;
 pub(crate) mod hasher;
+pub(crate) mod headers;
 mod hmac;
+pub(crate) mod limits;
 pub(crate) mod memo;
+pub(crate) mod origin;
 pub(crate) mod password;
+pub mod policy;
+pub mod protection;
 pub(crate) mod seal;
 pub mod token;
 
+pub use policy::PasswordRules;
+pub use protection::{Cost, Limit, Limits, Protection};
+
 use crate::refusal::Refusal;
+use crate::server::Parts;
 use crate::spec::{Access, Literal, PasswordHash, ResourceSpec};
 use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::cells::{CellKind, Cells};
 use credentials::Credentials;
-use memo::Memo;
-use seal::Sealer;
+use origin::Origin;
 
 /// How requests are authenticated: what generated code says in `auth.rs`.
 #[derive(Debug, Clone)]
@@ -24,6 +33,10 @@ pub struct Authentication {
     pub(crate) accounts: &'static ResourceSpec,
     pub(crate) schemes: Vec<Scheme>,
     pub(crate) username: &'static str,
+    pub(crate) password: Option<&'static str>,
+    pub(crate) token: Option<&'static str>,
+    pub(crate) roles: Option<&'static str>,
+    pub(crate) protection: Protection,
     pub(crate) bootstrap: &'static [Literal],
 }
 
@@ -67,6 +80,10 @@ impl Authentication {
             accounts,
             schemes: Vec::new(),
             username: "username",
+            password: None,
+            token: None,
+            roles: None,
+            protection: Protection::DEFAULT,
             bootstrap: &[],
         }
     }
@@ -83,6 +100,39 @@ impl Authentication {
     pub fn names(mut self, field: &'static str) -> Self {
         self.username = field;
         self
+    }
+
+    /// The field with the password.
+    #[must_use]
+    pub fn passwords(mut self, field: &'static str) -> Self {
+        self.password = Some(field);
+        self
+    }
+
+    /// The field with the token.
+    #[must_use]
+    pub fn tokens(mut self, field: &'static str) -> Self {
+        self.token = Some(field);
+        self
+    }
+
+    /// The field with the roles.
+    #[must_use]
+    pub fn roles(mut self, field: &'static str) -> Self {
+        self.roles = Some(field);
+        self
+    }
+
+    /// How accounts are protected.
+    #[must_use]
+    pub fn protection(mut self, protection: Protection) -> Self {
+        self.protection = protection;
+        self
+    }
+
+    /// Whether documents of `resource` are accounts.
+    pub(crate) fn is_about(&self, resource: &ResourceSpec) -> bool {
+        resource.table == self.accounts.table
     }
 
     /// Accounts to make before the server first listens.
@@ -108,11 +158,7 @@ pub struct Caller {
 impl Caller {
     /// The account's id as text.
     pub fn id(&self) -> String {
-        match &self.id {
-            Bind::Integer(number) => number.to_string(),
-            Bind::Text(text) => text.clone(),
-            other => format!("{other:?}"),
-        }
+        id_text(&self.id)
     }
 
     /// The account's roles at the time of this request.
@@ -128,12 +174,23 @@ impl Caller {
     }
 }
 
+/// An id as text.
+pub(crate) fn id_text(id: &Bind) -> String {
+    match id {
+        Bind::Integer(number) => number.to_string(),
+        Bind::Text(text) => text.clone(),
+        Bind::ObjectId(id) => id.to_hex(),
+        other => format!("{other:?}"),
+    }
+}
+
 /// What one look at the accounts told.
 pub(crate) enum Identity {
     /// This account asks.
     Known(Caller),
     /// The password must be compared with `hash` away from this thread; then look again, or go on with `next`.
     Password {
+        name: String,
         hash: String,
         password: crate::secret::Secret,
         account: Option<Bind>,
@@ -148,29 +205,26 @@ pub(crate) enum Identity {
 pub(crate) struct Attempt {
     pub credentials: Vec<(Scheme, Credentials)>,
     pub access: Access,
+    pub origin: Origin,
 }
 
 impl Attempt {
     /// Looks for the account, beginning with scheme number `from`.
-    pub(crate) fn identify(
-        &self,
-        from: usize,
-        reader: &mut dyn Reader,
-        memo: &Memo,
-        sealer: &Sealer,
-    ) -> Result<Identity, Refusal> {
+    pub(crate) fn identify(&self, from: usize, reader: &mut dyn Reader, server: &Parts) -> Result<Identity, Refusal> {
         for (number, (scheme, credentials)) in self.credentials.iter().enumerate().skip(from) {
             let caller = match (scheme, credentials) {
                 (Scheme::Basic { find, hash }, Credentials::Basic { name, password }) => {
                     let found = look_up(reader, find, name)?;
                     let stored = found.as_ref().and_then(|found| found.secret.clone());
                     // whoever is not there costs as much as a wrong password does
-                    let stored = stored.unwrap_or_else(|| password::dummy(*hash).to_owned());
+                    let stored = stored.unwrap_or_else(|| server.hasher.dummy(*hash));
                     let account = found.as_ref().map(|found| found.caller.id.clone());
+                    let known = server.memo.knows(&stored, password.expose(), self.origin.network());
                     match found {
-                        Some(found) if memo.knows(&stored, password.expose()) => Some(found.caller),
+                        Some(found) if known && !server.attempts.is_locked(name, &self.origin) => Some(found.caller),
                         _ => {
                             return Ok(Identity::Password {
+                                name: name.clone(),
                                 hash: stored,
                                 password: password.clone(),
                                 account,
@@ -185,7 +239,9 @@ impl Attempt {
                 }
                 (Scheme::Hmac { find, digest }, Credentials::Hmac { name, signature, body }) => {
                     let found = look_up(reader, find, name)?;
-                    let secret = found.as_ref().and_then(|found| sealer.open(found.secret.as_deref()?));
+                    let secret = found
+                        .as_ref()
+                        .and_then(|found| server.sealer.open(found.secret.as_deref()?));
                     let signed = hmac::verify(*digest, secret.as_ref(), body, signature);
                     found.filter(|_| signed).map(|found| found.caller)
                 }

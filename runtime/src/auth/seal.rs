@@ -1,5 +1,5 @@
 //! Sealing: secrets that must be read again (those of the HMAC scheme) are stored encrypted. The key is
-//! `EDEN_SECRET_KEY`, or a file beside the database that only its owner may read.
+//! `EDEN_SECRET_KEY`, or a file beside the database that only its owner may read; keys of before open and never seal.
 
 use crate::secret::Secret;
 use base64::Engine;
@@ -13,13 +13,27 @@ use std::path::Path;
 /// Bytes of the random part of a sealed text.
 const NONCE: usize = 24;
 
-/// Seals and opens under one key.
-pub(crate) struct Sealer(XChaCha20Poly1305);
+/// Seals under one key and opens under several.
+pub(crate) struct Sealer {
+    /// Today's key first.
+    keys: Vec<XChaCha20Poly1305>,
+}
 
 impl Sealer {
     /// A sealer under the key that `passphrase` makes.
     pub(crate) fn new(passphrase: &Secret) -> Self {
-        Self(XChaCha20Poly1305::new(&Sha256::digest(passphrase.expose().as_bytes())))
+        Self {
+            keys: vec![cipher(passphrase.expose())],
+        }
+    }
+
+    /// The same, which also opens what the keys of before sealed (`EDEN_SECRET_KEY_OLD`, separated by commas).
+    #[must_use]
+    pub(crate) fn with_old(mut self, passphrases: Option<Secret>) -> Self {
+        let old = passphrases.iter().flat_map(|old| old.expose().split(','));
+        let old = old.map(str::trim).filter(|old| !old.is_empty());
+        self.keys.extend(old.map(cipher));
+        self
     }
 
     /// The key of `EDEN_SECRET_KEY`, or of the file `path`, which is made (mode 0600) when it is not there.
@@ -52,7 +66,8 @@ impl Sealer {
         let nonce: [u8; NONCE] = crate::random::bytes();
         let mut sealed = nonce.to_vec();
         sealed.extend(
-            self.0
+            self.keys
+                .first()?
                 .encrypt(XNonce::from_slice(&nonce), secret.expose().as_bytes())
                 .ok()?,
         );
@@ -63,9 +78,14 @@ impl Sealer {
     pub(crate) fn open(&self, stored: &str) -> Option<Secret> {
         let sealed = STANDARD.decode(stored).ok()?;
         let (nonce, text) = sealed.split_at_checked(NONCE)?;
-        let opened = self.0.decrypt(XNonce::from_slice(nonce), text).ok()?;
+        let nonce = XNonce::from_slice(nonce);
+        let opened = self.keys.iter().find_map(|key| key.decrypt(nonce, text).ok())?;
         String::from_utf8(opened).ok().map(Secret::new)
     }
+}
+
+fn cipher(passphrase: &str) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Sha256::digest(passphrase.as_bytes()))
 }
 
 #[cfg(test)]
@@ -81,5 +101,16 @@ mod tests {
         assert_eq!(sealer.open(&stored).expect("opened").expose(), "shared");
         assert!(other.open(&stored).is_none());
         assert!(sealer.open("AAAA").is_none());
+    }
+
+    #[test]
+    fn a_key_of_before_opens_and_seals_nothing() {
+        let (before, now) = (Secret::new("before"), Secret::new("now"));
+        let old = Sealer::new(&before).seal(&Secret::new("shared")).expect("sealed");
+        let rotated = Sealer::new(&now).with_old(Some(Secret::new("elder, before")));
+        assert_eq!(rotated.open(&old).expect("opened").expose(), "shared");
+        let new = rotated.seal(&Secret::new("shared")).expect("sealed");
+        assert!(Sealer::new(&before).open(&new).is_none());
+        assert!(Sealer::new(&now).open(&new).is_some());
     }
 }

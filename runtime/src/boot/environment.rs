@@ -1,6 +1,7 @@
 //! The environment, read once at the start: `.env`, the variables the server knows, secrets from files.
 
 use super::Failure;
+use crate::auth::origin::Proxies;
 use crate::secret::Secret;
 use crate::spec::ApiSpec;
 use crate::store::url::DatabaseUrl;
@@ -11,6 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 pub(super) struct Environment {
     pub(super) database: DatabaseUrl,
     pub(super) address: SocketAddr,
+    pub(super) proxies: Proxies,
 }
 
 impl Environment {
@@ -42,9 +44,13 @@ impl Environment {
         let port: u16 = port
             .parse()
             .map_err(|_| Failure::Environment(format!("PORT must be a number up to 65535, not `{port}`")))?;
+        let proxies = variable("TRUSTED_PROXIES")?.map_or_else(String::new, |proxies| proxies.expose().to_owned());
+        let proxies =
+            Proxies::parse(&proxies).map_err(|error| Failure::Environment(format!("TRUSTED_PROXIES: {error}")))?;
         Ok(Self {
             database,
             address: SocketAddr::new(ip, port),
+            proxies,
         })
     }
 

@@ -6,6 +6,7 @@ mod backup;
 mod bootstrap;
 mod environment;
 mod migrate;
+mod passwords;
 mod routes;
 mod serve;
 
@@ -52,7 +53,9 @@ impl Failure {
     after_help = "Environment:\n  DATABASE_URL     sqlite://FILE[?synchronous=full|normal] (default: sqlite://<name>.db)\n  HOST, PORT       \
                   address to listen on (default: 127.0.0.1, 5000)\n  RUST_LOG         what is logged (default: info)\n  EDEN_LOG_FORMAT  \
                   text or json (default: text)\n  EDEN_SECRET_KEY  seals secrets that must be read again (default: a key file beside the \
-                  database)\n\nEvery secret NAME may also be given as NAME_FILE, a file that holds it. A file `.env` is read and never \
+                  database)\n  EDEN_SECRET_KEY_OLD  keys of before, separated by commas: they open and never seal\n  \
+                  TRUSTED_PROXIES  addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count (default: \
+                  none)\n\nEvery secret NAME may also be given as NAME_FILE, a file that holds it. A file `.env` is read and never \
                   overrides.\n\nExit codes: 0 done, 1 failed, 2 wrong usage or environment, 3 database, 4 address."
 )]
 struct Arguments {
@@ -72,7 +75,7 @@ enum Command {
     },
     /// Print every endpoint and who may use it
     Routes,
-    /// Create and list accounts, past the API
+    /// Create, list, change, disable and delete accounts, past the API
     Accounts {
         #[command(subcommand)]
         command: accounts::Accounts,

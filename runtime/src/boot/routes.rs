@@ -1,6 +1,7 @@
 //! `routes`: every endpoint and who may use it.
 
 use super::Failure;
+use crate::http::routes::Segment;
 use crate::server::Api;
 use crate::spec::Access;
 use std::io::Write;
@@ -17,12 +18,14 @@ pub(super) fn print(api: &Api) -> Result<(), Failure> {
         for (method, access) in routes.collection.iter().map(crate::http::routes::Route::summary) {
             lines.push((method.to_string(), path.clone(), who(access)));
         }
-        let item = (routes.spec.item_lookup_field, &routes.item);
-        let lookups = routes.lookups.iter().map(|(lookup, routes)| (lookup.field, routes));
-        for (field, items) in std::iter::once(item).chain(lookups) {
-            let field = if field == "_id" { "id" } else { field };
+        for (segment, items) in &routes.segments {
+            let name = match segment {
+                Segment::Id(_) => "{id}".to_owned(),
+                Segment::Integer => "{number}".to_owned(),
+                Segment::Text(pattern, _) => format!("{{{pattern}}}"),
+            };
             for (method, access) in items.iter().map(crate::http::routes::Route::summary) {
-                lines.push((method.to_string(), format!("{path}/{{{field}}}"), who(access)));
+                lines.push((method.to_string(), format!("{path}/{name}"), who(access)));
             }
         }
     }

@@ -2,13 +2,13 @@
 
 use super::Failure;
 use super::bootstrap;
-use super::environment::{Environment, resolve, variable};
+use super::environment::{Environment, variable};
 use super::migrate::{self, cannot_open};
+use crate::auth::Limits;
+use crate::auth::limits::Attempts;
 use crate::auth::seal::Sealer;
-use crate::http::dress::cors::Cors;
 use crate::server::{Api, Server};
 use crate::store::Store;
-use crate::store::counters::Counters;
 use axum::Router;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -31,16 +31,15 @@ pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, 
         true => Sealer::load(variable("EDEN_SECRET_KEY")?, &path)
             .map_err(|error| Failure::Environment(format!("the key file {}: {error}", path.display())))?,
     };
-    let cors = Cors::of(api.spec, resolve)?;
-    let counters = match api.spec.rate_limits {
-        [] => None,
-        _ => Some(
-            Counters::open(&environment.database)
-                .await
-                .map_err(|error| cannot_open(environment, &error))?,
-        ),
-    };
-    let server = Server::new(api, store, sealer, cors, counters);
+    let sealer = sealer.with_old(variable("EDEN_SECRET_KEY_OLD")?);
+    let limits = api
+        .authentication
+        .as_ref()
+        .map(|authentication| authentication.protection.limits);
+    let attempts = Attempts::open(limits.unwrap_or(Limits::DEFAULT), &store, &environment.database)
+        .await
+        .map_err(|error| cannot_open(environment, &error))?;
+    let server = Server::new(api, store, sealer, attempts, environment.proxies.clone());
     bootstrap::bootstrap(&server).await?;
     Ok(server)
 }
@@ -85,7 +84,7 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
             }
         } => tracing::warn!("requests still in flight are cut off"),
     }
-    server.store().close().await;
+    server.close().await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -1,11 +1,9 @@
 //! Answers to writes: the automatic fields, links, the fields asked for by `extra_response_fields`, or the whole
 //! document when `BANDWIDTH_SAVER` is off.
 
-use super::plan::plain_url;
 use super::render;
 use super::row::write_link;
 use crate::json::write as json;
-use crate::query::scope::Scope;
 use crate::spec::{ApiSpec, ResourceSpec, Secrecy, Shown};
 use crate::time::DateTime;
 use crate::value::{Object, Value};
@@ -23,20 +21,8 @@ pub(crate) struct Stored {
     pub(crate) fields: Object,
 }
 
-/// The primary key of a written document, as the settings name it.
-fn key<'a>(resource: &ResourceSpec, stored: &'a Stored) -> &'a Value {
-    let own = resource.has_own_key().then(|| stored.fields.get(resource.id_field));
-    own.flatten().unwrap_or(&stored.id)
-}
-
-/// What stands for a written document in links.
-pub(super) fn link_key<'a>(resource: &ResourceSpec, stored: &'a Stored) -> &'a Value {
-    let own = resource.link_field().and_then(|field| stored.fields.get(field));
-    own.filter(|value| !value.is_null()).unwrap_or(&stored.id)
-}
-
 /// The entry for one written document.
-fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, scope: &Scope, stored: &Stored) {
+fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, stored: &Stored) {
     let names = &api.names;
     out.push(b'{');
     for (name, moment) in [(names.updated, stored.updated), (names.created, stored.created)] {
@@ -50,12 +36,8 @@ fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, scope
         out.extend_from_slice(b", ");
     }
     json::write_key(out, resource.id_field);
-    json::write_value(out, key(resource, stored), api.date_format);
-    let told = stored
-        .fields
-        .iter()
-        .filter(|(name, _)| *name != resource.id_field && is_told(api, resource, name));
-    for (key, value) in told {
+    json::write_value(out, &stored.id, api.date_format);
+    for (key, value) in stored.fields.iter().filter(|(key, _)| is_told(api, resource, key)) {
         out.extend_from_slice(b", ");
         json::write_key(out, key);
         json::write_value(out, value, api.date_format);
@@ -65,8 +47,7 @@ fn write_stored(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, scope
         json::write_key(out, names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        let path = scope.path_of(resource, &stored.fields);
-        write_link(out, resource.item_title, &path, &text(link_key(resource, stored)));
+        write_link(out, resource.item_title, resource.url, &text(&stored.id));
         write_related(out, api, resource, &stored.fields);
         out.push(b'}');
     }
@@ -93,8 +74,7 @@ fn is_told(api: &ApiSpec, resource: &ResourceSpec, key: &str) -> bool {
 pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &ResourceSpec, fields: &Object) {
     let mut first = true;
     for field in resource.fields {
-        let target = field.relation().and_then(|relation| api.resource(relation.resource));
-        let Some((target, url)) = target.and_then(|target| Some((target, plain_url(api, target)?))) else {
+        let Some(target) = field.relation().and_then(|relation| api.resource(relation.resource)) else {
             continue;
         };
         let values: Vec<&Value> = match fields.get(field.name) {
@@ -111,11 +91,11 @@ pub(super) fn write_related(out: &mut Vec<u8>, api: &ApiSpec, resource: &Resourc
         json::write_key(out, field.name);
         match fields.get(field.name) {
             Some(Value::List(_)) => json::write_list(out, &values, |out, value| {
-                write_link(out, target.item_title, url, &text(value));
+                write_link(out, target.item_title, target.url, &text(value));
             }),
             _ => values
                 .iter()
-                .for_each(|value| write_link(out, target.item_title, url, &text(value))),
+                .for_each(|value| write_link(out, target.item_title, target.url, &text(value))),
         }
     }
     if !first {
@@ -141,7 +121,6 @@ pub(crate) fn text(value: &Value) -> String {
 pub(super) fn created(
     api: &ApiSpec,
     resource: &ResourceSpec,
-    scope: &Scope,
     stored: &[Stored],
     bulk: bool,
     location: Option<HeaderValue>,
@@ -154,13 +133,13 @@ pub(super) fn created(
         body.extend_from_slice(b", ");
         json::write_key(&mut body, api.names.items);
         json::write_list(&mut body, stored, |out, stored| {
-            write_stored(out, api, resource, scope, stored)
+            write_stored(out, api, resource, stored)
         });
         body.push(b'}');
     } else if let Some(stored) = stored.first() {
-        write_stored(&mut body, api, resource, scope, stored);
+        write_stored(&mut body, api, resource, stored);
     }
-    let mut response = render::json_response(StatusCode::CREATED, body);
+    let mut response = render::json_response(api, StatusCode::CREATED, body);
     if let Some(location) = location {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -168,16 +147,10 @@ pub(super) fn created(
 }
 
 /// 200 for a document that was changed or replaced.
-pub(super) fn changed(
-    api: &ApiSpec,
-    resource: &ResourceSpec,
-    scope: &Scope,
-    stored: &Stored,
-    replaced: bool,
-) -> Response<Body> {
+pub(super) fn changed(api: &ApiSpec, resource: &ResourceSpec, stored: &Stored, replaced: bool) -> Response<Body> {
     let mut body = Vec::with_capacity(256);
-    write_stored(&mut body, api, resource, scope, stored);
-    let mut response = render::json_response(StatusCode::OK, body);
+    write_stored(&mut body, api, resource, stored);
+    let mut response = render::json_response(api, StatusCode::OK, body);
     let headers = response.headers_mut();
     if api.if_match
         && let Ok(etag) = HeaderValue::from_str(&format!("\"{}\"", stored.etag))

@@ -1,18 +1,13 @@
 //! The application: endpoints as an axum router, and what must act before routing. Leaves endpoints to `routes`.
 
-use super::dress::{Client, dress};
-use super::paths::Rule;
 use super::render;
 use super::routes::{At, Endpoint, options};
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::Converter;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header};
-use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tower::ServiceExt;
@@ -24,90 +19,32 @@ pub(super) const SMALL_BODY: usize = 64 * 1024;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
-/// The endpoints of the home page, of the schemas and of every resource that is not internal.
+/// The endpoints of the home page and of every resource that is not internal.
 pub(crate) fn router(server: &Server) -> Router {
     let prefix = server.spec().prefix;
-    let rules: Vec<Arc<Rule>> = rules(server).into_iter().map(Arc::new).collect();
-    let mut router = Router::new();
-    for (shape, meant) in shapes(&rules) {
-        let path = match (literal(prefix), shape.as_str()) {
-            (prefix, "") if prefix.is_empty() => "/".to_owned(),
-            (prefix, shape) => format!("{prefix}{shape}"),
-        };
-        let endpoint = Endpoint {
-            server: server.clone(),
-            rules: meant.into(),
-        };
-        router = router.route_service(&path, endpoint);
+    let endpoint = |at| Endpoint {
+        server: server.clone(),
+        at,
+    };
+    let home = if prefix.is_empty() { "/" } else { prefix };
+    let mut router = Router::new().route_service(&literal(home), endpoint(At::Home));
+    for (number, routes) in server.0.api.resources.iter().enumerate() {
+        if routes.spec.internal {
+            continue;
+        }
+        let path = literal(&format!("{prefix}/{}", routes.spec.url));
+        if !routes.collection.is_empty() {
+            router = router.route_service(&path, endpoint(At::Collection(number)));
+        }
+        if !routes.segments.is_empty() {
+            router = router.route_service(&format!("{path}/{{segment}}"), endpoint(At::Item(number)));
+        }
     }
     router
 }
 
-/// A rule for each path of the settings, in the order of the settings.
-fn rules(server: &Server) -> Vec<Rule> {
-    let mut rules = vec![Rule::literal("", At::Home)];
-    if let Some(schemas) = server.spec().schema_endpoint {
-        rules.push(Rule::literal(schemas, At::Schemas));
-        rules.push(Rule::literal(schemas, At::Schema).then("resource", Converter::Text(1, None), At::Schema));
-    }
-    for (number, routes) in server.0.api.resources.iter().enumerate() {
-        let spec = routes.spec;
-        if spec.internal {
-            continue;
-        }
-        let collection = || Rule::collection(spec, At::Collection(number));
-        rules.push(collection());
-        if !routes.item.is_empty() {
-            rules.push(collection().then(spec.item_lookup_field, spec.item_url, At::Item(number)));
-        }
-        for (place, (lookup, _)) in routes.lookups.iter().enumerate() {
-            rules.push(collection().then(lookup.field, lookup.url, At::Lookup(number, place)));
-        }
-    }
-    rules
-}
-
-/// The paths that axum is to tell apart, each with the rules that may mean it. A path that ends anywhere takes over
-/// those that begin like it and end in a value: the router could not keep them apart.
-fn shapes(rules: &[Arc<Rule>]) -> BTreeMap<String, Vec<Arc<Rule>>> {
-    let mut by_shape: HashMap<String, Vec<&Arc<Rule>>> = HashMap::new();
-    for rule in rules {
-        by_shape.entry(rule.shape()).or_default().push(rule);
-    }
-    let open: Vec<&str> = by_shape
-        .keys()
-        .filter_map(|shape| shape.strip_suffix("{*rest}"))
-        .collect();
-    let covered: Vec<String> = by_shape
-        .keys()
-        .filter(|shape| {
-            let value = |rest: &str| rest.contains('{') && !rest.starts_with("{*");
-            open.iter().any(|open| shape.strip_prefix(open).is_some_and(value))
-        })
-        .cloned()
-        .collect();
-    let varying: Vec<&Arc<Rule>> = rules
-        .iter()
-        .filter(|rule| rule.weight().iter().any(|weight| *weight > 0))
-        .collect();
-    let kept = by_shape.into_iter().filter(|(shape, _)| !covered.contains(shape));
-    let kept = kept.map(|(shape, own)| {
-        // rules of one shape, and those with values that may mean the same path
-        let mut meant: Vec<&Arc<Rule>> = own.clone();
-        let others = varying.iter().filter(|rule| own.iter().any(|own| own.overlaps(rule)));
-        for other in others {
-            if !meant.iter().any(|known| Arc::ptr_eq(known, other)) {
-                meant.push(other);
-            }
-        }
-        meant.sort_by_key(|rule| rule.weight());
-        (shape, meant.into_iter().cloned().collect())
-    });
-    kept.collect()
-}
-
 /// `path` for a router to which braces are special.
-pub(super) fn literal(path: &str) -> String {
+fn literal(path: &str) -> String {
     path.replace('{', "{{").replace('}', "}}")
 }
 
@@ -115,7 +52,7 @@ pub(super) fn literal(path: &str) -> String {
 pub(crate) fn app(server: &Server, router: Router) -> Router {
     let inner = {
         let server = server.clone();
-        router.fallback(move |request: Request<Body>| unrouted(server.clone(), request))
+        router.fallback(move |request: Request<Body>| async move { unrouted(&server, &request) })
     };
     let server = server.clone();
     Router::new().fallback_service(tower::service_fn(move |request: Request<Body>| {
@@ -131,6 +68,7 @@ async fn serve(server: &Server, inner: Router, mut request: Request<Body>) -> Re
         override_method(&mut request);
     }
     trim_slashes(&mut request);
+    request.headers_mut().insert(&REQUEST_ID, id.clone());
     let request = read_small_body(request).await;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = match inner.oneshot(request).await {
@@ -214,17 +152,12 @@ fn trim_slashes(request: &mut Request<Body>) {
     }
 }
 
-async fn unrouted(server: Server, request: Request<Body>) -> Response<Body> {
-    let (client, method) = (Client::of(server.spec(), &request), request.method().clone());
-    drop(request);
-    let response = if method == Method::OPTIONS {
-        options(None)
-    } else {
-        let refusal = client.check(server.spec()).err().unwrap_or_else(Refusal::not_found);
-        render::refusal(server.spec(), refusal, None)
-    };
-    let response = dress(&server, &client, "", None, response).await;
-    if method == Method::HEAD {
+fn unrouted(server: &Server, request: &Request<Body>) -> Response<Body> {
+    if request.method() == Method::OPTIONS {
+        return options(None);
+    }
+    let response = render::refusal(server.spec(), Refusal::not_found(), None);
+    if request.method() == Method::HEAD {
         render::without_body(response)
     } else {
         response

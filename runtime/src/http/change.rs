@@ -116,31 +116,30 @@ impl Context {
     ///
     /// # Errors
     /// 412 when it was changed meanwhile.
-    pub async fn delete<R: Resource>(self, statement: Statement, original: Original) -> Answer {
+    pub async fn delete<R: Resource>(mut self, statement: Statement, original: Original) -> Answer {
         let Original(original) = original;
         let mut binds = owner_of(statement, self.caller())?;
         binds.push(original.get(system::ID).map(Bind::scalar).unwrap_or_default());
         binds.push(Bind::Text(prepare::etag(&original).to_owned()));
         let stored = after_write(&original, original.clone(), prepare::etag(&original).to_owned());
         let after = self.after::<R>(&stored, |events| events.after_delete.clone());
-        let step = Step {
+        let mut steps = vec![Step {
             text: Cow::Borrowed(statement.text),
             binds,
             must_change: true,
+        }];
+        steps.extend(self.keep_role(R::SPEC, Some(&original), None));
+        let write = Write {
+            steps,
+            checks: Vec::new(),
         };
-        match self
-            .commit(
-                Write {
-                    steps: vec![step],
-                    checks: Vec::new(),
-                },
-                &[],
-                after,
-            )
-            .await?
-        {
-            Ending::Done => Ok(render::no_content()),
-            _ => Err(Refusal::precondition_failed()),
+        let (id, old) = (Bind::scalar(&stored.id), prepare::etag(&original).to_owned());
+        match self.commit(write, &[], after).await? {
+            Ending::Done => {
+                self.account_deleted(R::SPEC, &id);
+                Ok(render::no_content())
+            }
+            _ => Err(self.missed(R::SPEC, id, old).await),
         }
     }
 
@@ -151,28 +150,20 @@ impl Context {
     pub async fn delete_collection(mut self, resource: &'static ResourceSpec, statement: Statement) -> Answer {
         self.authenticate().await?;
         let (mut text, mut binds) = (statement.text.to_owned(), owner_of(statement, self.caller())?);
-        if let (true, Some(caller)) = (statement.owned, self.caller()) {
-            self.scope.check_owner(resource, &caller.id())?;
-        }
-        let plan = self.server.0.plans.get(resource);
-        plan.narrow_to(&self.scope, &mut text, &mut binds)?;
-        let step = Step {
+        self.server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
+        let mut steps = vec![Step {
             text: Cow::Owned(text),
             binds,
             must_change: false,
+        }];
+        steps.extend(self.keep_role(resource, None, None));
+        let write = Write {
+            steps,
+            checks: Vec::new(),
         };
-        match self
-            .commit(
-                Write {
-                    steps: vec![step],
-                    checks: Vec::new(),
-                },
-                &[],
-                None,
-            )
-            .await?
-        {
+        match self.commit(write, &[], None).await? {
             Ending::Done => Ok(render::no_content()),
+            Ending::Missed => Err(self.last_of_its_role(resource)),
             _ => Err(Refusal::Internal(format!("{} was not emptied", resource.name))),
         }
     }
@@ -192,7 +183,7 @@ impl Context {
 
     #[expect(clippy::too_many_arguments, reason = "the two callers give each of them by name")]
     async fn rewrite(
-        self,
+        mut self,
         resource: &'static ResourceSpec,
         statement: Statement,
         original: &Object,
@@ -214,7 +205,9 @@ impl Context {
             must_change: true,
         };
         let write = Write {
-            steps: vec![step],
+            steps: std::iter::once(step)
+                .chain(self.keep_role(resource, Some(original), Some(&stored.fields)))
+                .collect(),
             checks: Vec::new(),
         };
         let issue = |field: &str, issue: &str| {
@@ -223,8 +216,14 @@ impl Context {
             Refusal::Issues(issues)
         };
         match self.commit(write, &pending, after).await? {
-            Ending::Done => Ok(answer::changed(self.api(), resource, &self.scope, &stored, replaced)),
-            Ending::Missed => Err(Refusal::precondition_failed()),
+            Ending::Done => {
+                self.account_changed(resource, original, &stored);
+                Ok(answer::changed(self.api(), resource, &stored, replaced))
+            }
+            Ending::Missed => {
+                let (id, old) = (Bind::scalar(&stored.id), prepare::etag(original).to_owned());
+                Err(self.missed(resource, id, old).await)
+            }
             Ending::Broken(number) => Err(issue(&pending[number].field, &pending[number].issue)),
             Ending::Taken(_, column) => match taken(resource, &column, &stored.fields) {
                 Some((field, text)) => Err(issue(&field, &text)),

@@ -2,10 +2,11 @@
 //! `prepare` (validate_…), `read` (list, get), `insert`, `change` (update, replace, delete).
 
 use crate::auth::credentials;
-use crate::auth::{Attempt, Caller, Identity, password};
+use crate::auth::events::{self, Event, Scene};
+use crate::auth::origin::{self, Origin};
+use crate::auth::{Attempt, Caller, Identity};
 use crate::hooks::{HookContext, Resource};
 use crate::query::Query;
-use crate::query::scope::Scope;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::server::Server;
@@ -14,32 +15,13 @@ use crate::statement::Statement;
 use crate::store::Reader;
 use crate::store::bind::Bind;
 use crate::store::write::{Step, Write};
-use crate::value::Value;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Method, Request, Response, Uri, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
 use eden_sql::ident::quote;
 use std::sync::{Arc, Mutex};
 
 /// What a handler says: an answer, or why there is none.
 pub type Answer = Result<Response<Body>, Refusal>;
-
-/// The last value in an item's URL.
-#[derive(Debug, Clone)]
-pub(crate) struct Key {
-    /// The field that it is compared with.
-    pub(crate) field: &'static str,
-    pub(crate) value: Value,
-}
-
-impl Key {
-    /// As a parameter of the statement. Ids are stored as text.
-    pub(crate) fn bind(&self) -> Bind {
-        match &self.value {
-            Value::ObjectId(id) => Bind::Text(id.to_hex()),
-            value => Bind::scalar(value),
-        }
-    }
-}
 
 /// One request on its way through a handler.
 pub struct Context {
@@ -52,31 +34,25 @@ pub struct Context {
     /// The body when it has been read.
     pub(super) bytes: Option<Bytes>,
     /// The id or looked-up value in the URL.
-    pub(crate) key: Option<Key>,
-    /// What the URL says besides.
-    pub(crate) scope: Arc<Scope>,
+    pub(crate) key: Option<Bind>,
+    pub(super) origin: Origin,
     access: Access,
     caller: Option<Caller>,
 }
 
 impl Context {
-    pub(crate) fn new(
-        server: Server,
-        access: Access,
-        key: Option<Key>,
-        scope: Arc<Scope>,
-        request: Request<Body>,
-    ) -> Self {
+    pub(crate) fn new(server: Server, access: Access, key: Option<Bind>, request: Request<Body>) -> Self {
         let (parts, body) = request.into_parts();
+        let origin = server.0.proxies.origin(origin::peer(&parts.extensions), &parts.headers);
         Self {
             server,
+            origin,
             method: parts.method,
             uri: parts.uri,
             headers: parts.headers,
             body: Mutex::new(body),
             bytes: None,
             key,
-            scope,
             access,
             caller: None,
         }
@@ -91,11 +67,10 @@ impl Context {
     /// # Errors
     /// 400 with Eve's words when a parameter cannot be understood or asks about what may not be read.
     pub fn query(&self, resource: &'static ResourceSpec) -> Result<Query, Refusal> {
-        let query = match self.key {
+        match self.key {
             None => Query::parse(self.api(), resource, self.uri.query()),
             Some(_) => Query::of_item(self.api(), resource, self.uri.query()),
-        };
-        Ok(query?.within(Arc::clone(&self.scope)))
+        }
     }
 
     /// The caller's id, to be stamped on what he creates.
@@ -177,13 +152,11 @@ impl Context {
         loop {
             let (server, attempt) = (self.server.clone(), Arc::clone(&attempt));
             let hop = self.server.store().read(move |reader| {
-                Ok(
-                    match attempt.identify(from, reader, &server.0.memo, &server.0.sealer)? {
-                        Identity::Known(caller) => Hop::Done(job(reader, Some(&caller))?, caller),
-                        asked @ Identity::Password { .. } => Hop::Ask(asked, job),
-                        Identity::Nobody => return Err(Refusal::Credentials),
-                    },
-                )
+                Ok(match attempt.identify(from, reader, &server.0)? {
+                    Identity::Known(caller) => Hop::Done(job(reader, Some(&caller))?, caller),
+                    asked @ Identity::Password { .. } => Hop::Ask(asked, job),
+                    Identity::Nobody => return Err(Refusal::Credentials),
+                })
             });
             match hop.await? {
                 Hop::Done(result, caller) => {
@@ -206,18 +179,6 @@ impl Context {
         self.read(|_, _| Ok(())).await
     }
 
-    /// Whether whoever asks may use what is layered with `access`, whatever the route says.
-    pub(super) async fn may(&mut self, access: Access) -> Result<bool, Refusal> {
-        let before = (std::mem::replace(&mut self.access, access), self.caller.take());
-        let found = self.authenticate().await;
-        (self.access, self.caller) = before;
-        match found {
-            Ok(()) => Ok(true),
-            Err(Refusal::Credentials) => Ok(false),
-            Err(refusal) => Err(refusal),
-        }
-    }
-
     /// What the request shows to each scheme.
     async fn attempt(&mut self) -> Result<Arc<Attempt>, Refusal> {
         let server = self.server.clone();
@@ -232,6 +193,13 @@ impl Context {
         let Some(header) = self.headers.get(header::AUTHORIZATION) else {
             return Err(Refusal::Credentials);
         };
+        if authentication.protection.require_tls && !self.origin.secure {
+            self.log(Event::Insecure, false, None);
+            return Err(Refusal::Status(
+                StatusCode::FORBIDDEN,
+                "Credentials are taken over TLS only.".to_owned(),
+            ));
+        }
         let header = String::from_utf8_lossy(header.as_bytes());
         let shown = authentication
             .schemes
@@ -240,12 +208,14 @@ impl Context {
         Ok(Arc::new(Attempt {
             credentials: shown.collect(),
             access: self.access,
+            origin: self.origin,
         }))
     }
 
     /// Compares a password away from the readers. Gives the scheme to go on with: the same one when it fits.
     async fn verify(&self, asked: Identity, from: usize) -> Result<usize, Refusal> {
         let Identity::Password {
+            name,
             hash,
             password,
             account,
@@ -255,16 +225,51 @@ impl Context {
         else {
             return Err(Refusal::Credentials);
         };
-        let parts = &self.server.0;
-        let fits = parts.hasher.verify(hash.clone(), password.clone()).await?;
+        let fits = self.compare(&name, &hash, &password, account.as_ref()).await?;
         let Some(account) = account.filter(|_| fits) else {
             return Ok(next);
         };
-        parts.memo.remember(&hash, password.expose());
-        if password::is_legacy(&hash, wanted) {
+        let parts = &self.server.0;
+        parts.memo.remember(&hash, password.expose(), self.origin.network());
+        if parts.hasher.is_legacy(&hash, wanted) {
             self.hash_again(hash, password, account, wanted);
         }
         Ok(from)
+    }
+
+    /// Whether `password` is the one of the account called `name`. The attempt is counted before anything is compared,
+    /// and whoever is not there is compared with a hash as costly as a real one.
+    ///
+    /// # Errors
+    /// 429 when all attempts are used up, 503 when too many hashes are being made.
+    pub(super) async fn compare(
+        &self,
+        name: &str,
+        hash: &str,
+        password: &Secret,
+        account: Option<&Bind>,
+    ) -> Result<bool, Refusal> {
+        let parts = &self.server.0;
+        let counted = parts.attempts.password(&parts.store, name, &self.origin).await;
+        let counted = counted.inspect_err(|_| self.log(Event::Limit, false, account))?;
+        let fits = parts.hasher.verify(hash.to_owned(), password.clone()).await? && account.is_some();
+        if fits {
+            parts.attempts.succeeded(&parts.store, counted).await;
+        }
+        self.log(Event::Login, fits, account);
+        Ok(fits)
+    }
+
+    /// Tells the log what happened to an account.
+    pub(super) fn log(&self, event: Event, success: bool, account: Option<&Bind>) {
+        let scene = Scene {
+            origin: self.origin,
+            headers: &self.headers,
+        };
+        let account = account.map(crate::auth::id_text);
+        let actor = self.caller.as_ref().map(Caller::id);
+        let actor = actor.or_else(|| account.clone().filter(|_| success && event == Event::Login));
+        events::log(event, success, account.as_deref(), actor.as_deref(), scene);
     }
 
     /// Replaces a hash that an import brought by one of today's, while the request goes on.

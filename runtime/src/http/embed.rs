@@ -86,7 +86,7 @@ fn fetch(
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
 ) -> Result<HashMap<String, Object>, Refusal> {
-    let column = if by == target.id_name() {
+    let column = if by == target.id_field {
         Some(system::ID)
     } else {
         target.column(by).map(|column| column.column)
@@ -118,7 +118,7 @@ fn fetch(
     reader.rows(&text_of, &binds, &mut |cells| {
         let document = row::object(target, plan, cells);
         let key = document
-            .get(if by == target.id_name() { system::ID } else { by })
+            .get(if by == target.id_field { system::ID } else { by })
             .map(text)
             .unwrap_or_default();
         found.entry(key).or_insert(document);
@@ -146,13 +146,13 @@ impl Writer<'_> {
             .to_owned();
         let id = document.get(system::ID).cloned().unwrap_or_default();
         let mut shown = Object::new();
-        shown.insert(self.resource.id_name(), id.clone());
+        shown.insert(self.resource.id_field, id.clone());
         for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
             let visible = match self.resource.column(key) {
                 Some(column) => self.query.projection.includes(column),
                 None => self.query.projection.includes_unknown(key),
             };
-            if !visible && key != self.resource.id_field {
+            if !visible {
                 continue;
             }
             let value = match self.targets.get(key) {
@@ -171,9 +171,7 @@ impl Writer<'_> {
         if self.resource.hateoas {
             body.pop();
             body.extend_from_slice(b", ");
-            let key = self.resource.link_field().and_then(|field| document.get(field));
-            let key = key.filter(|key| !key.is_null());
-            self.write_links(&mut body, key.unwrap_or(&id), &document);
+            self.write_links(&mut body, &id, &document);
             body.push(b'}');
         }
         Embedded { body, etag, updated }
@@ -202,7 +200,7 @@ impl Writer<'_> {
     fn shown(&self, target: &ResourceSpec, document: &Object) -> Object {
         let names = &self.api.names;
         let mut shown = Object::new();
-        shown.insert(target.id_name(), document.get(system::ID).cloned().unwrap_or_default());
+        shown.insert(target.id_field, document.get(system::ID).cloned().unwrap_or_default());
         for (key, value) in document.iter().filter(|(key, _)| !system::ALL.contains(&key.as_str())) {
             if target.column(key).is_none_or(|column| column.shown == Shown::Always) {
                 shown.insert(key.clone(), value.clone());
@@ -220,7 +218,7 @@ impl Writer<'_> {
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, &self.query.scope.path, &text(id));
+        write_link(out, self.resource.item_title, self.resource.url, &text(id));
         super::answer::write_related(out, self.api, self.resource, document);
         if let Some(parents) = self.parents {
             out.extend_from_slice(parents);

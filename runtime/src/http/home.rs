@@ -5,10 +5,8 @@ use super::render;
 use crate::json::write as json;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::{Piece, ResourceSpec};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use std::sync::Arc;
 
 /// Serves the home page.
 pub(super) async fn serve(server: &Server, request: Request<Body>) -> Answer {
@@ -16,9 +14,11 @@ pub(super) async fn serve(server: &Server, request: Request<Body>) -> Answer {
     let access = match *request.method() {
         Method::GET => get,
         Method::HEAD => head,
+        Method::OPTIONS => return Ok(super::routes::options(Some(&[Method::GET, Method::HEAD]))),
         _ => return Err(Refusal::Method),
     };
-    let mut context = Context::new(server.clone(), access, None, Arc::default(), request);
+    let pretty = is_pretty(request.uri().query());
+    let mut context = Context::new(server.clone(), access, None, request);
     context.authenticate().await?;
     let api = server.spec();
     let mut body = vec![b'{'];
@@ -44,35 +44,28 @@ pub(super) async fn serve(server: &Server, request: Request<Body>) -> Answer {
         json::write_key(&mut body, api.names.links);
         body.push(b'{');
         json::write_key(&mut body, "child");
-        let shown = api.resources.iter().filter(|resource| !resource.internal);
-        let resources = shown.map(|resource| (href(resource), resource.resource_title));
-        let schemas = api.schema_endpoint.map(|path| (path.to_owned(), path));
-        let children: Vec<(String, &str)> = resources.chain(schemas).collect();
-        json::write_list(&mut body, &children, |out, (href, title)| {
+        let shown: Vec<_> = api.resources.iter().filter(|resource| !resource.internal).collect();
+        json::write_list(&mut body, &shown, |out, resource| {
             out.push(b'{');
             json::write_key(out, "href");
-            json::write_string(out, href);
+            json::write_string(out, resource.url);
             out.extend_from_slice(b", ");
             json::write_key(out, "title");
-            json::write_string(out, title);
+            json::write_string(out, resource.resource_title);
             out.push(b'}');
         });
         body.push(b'}');
     }
     body.push(b'}');
-    let mut response = render::json_response(StatusCode::OK, body);
+    if pretty {
+        body = crate::json::pretty::reformat(&body, true, false);
+    }
+    let mut response = render::json_response(api, StatusCode::OK, body);
     render::cache_headers(response.headers_mut(), api.cache_control, api.cache_expires);
     Ok(response)
 }
 
-/// The path of a resource; values in it are named.
-fn href(resource: &ResourceSpec) -> String {
-    if resource.path.is_empty() {
-        return resource.url.to_owned();
-    }
-    let pieces = resource.path.iter().map(|piece| match piece {
-        Piece::Text(text) => (*text).to_owned(),
-        Piece::Value(field, _) => format!("<{field}>"),
-    });
-    pieces.collect()
+/// Whether `?pretty` was asked for, with whatever value.
+pub(super) fn is_pretty(query: Option<&str>) -> bool {
+    form_urlencoded::parse(query.unwrap_or("").as_bytes()).any(|(key, _)| key == "pretty")
 }

@@ -111,15 +111,9 @@ impl Context {
         let Shape { bulk, pending } = shape;
         match self.commit(write, &pending, after).await? {
             Ending::Done => {
+                self.accounts_made(resource, &stored).await;
                 let location = self.location(resource, stored.first());
-                Ok(answer::created(
-                    self.api(),
-                    resource,
-                    &self.scope,
-                    &stored,
-                    bulk,
-                    location,
-                ))
+                Ok(answer::created(self.api(), resource, &stored, bulk, location))
             }
             Ending::Missed => Err(Refusal::Internal("an insert stored nothing".to_owned())),
             Ending::Broken(number) => {
@@ -173,9 +167,8 @@ impl Context {
     /// The absolute URL of a new document, by the host that the client called.
     fn location(&self, resource: &ResourceSpec, stored: Option<&Stored>) -> Option<HeaderValue> {
         let host = self.headers.get(header::HOST)?.to_str().ok()?;
-        let stored = stored?;
-        let id = text(answer::link_key(resource, stored));
-        let (prefix, url) = (self.api().prefix, self.scope.path_of(resource, &stored.fields));
+        let id = text(&stored?.id);
+        let (prefix, url) = (self.api().prefix, resource.url);
         HeaderValue::from_str(&format!(
             "http://{host}{prefix}/{url}/{}",
             super::row::percent_encode(&id)
@@ -212,6 +205,9 @@ pub(super) fn stamp(resource: &ResourceSpec, owner: Option<&Bind>, row: &mut Row
     let (Some(spec), Some(owner)) = (&resource.owner, owner) else {
         return;
     };
+    if super::prepare::owns_itself(resource) {
+        return;
+    }
     let place = resource.columns.iter().position(|column| column.column == spec.column);
     if let Some(cell) = place.and_then(|place| row.values.get_mut(place)) {
         *cell = owner.clone();
@@ -232,7 +228,7 @@ fn generate_id(resource: &ResourceSpec) -> Result<Value, Refusal> {
         Type::String => Ok(Value::String(ObjectId::generate().to_hex())),
         _ => {
             let mut issues = Object::new();
-            issues.insert(resource.id_name(), "required field");
+            issues.insert(resource.id_field, "required field");
             Err(Refusal::Insertion {
                 documents: vec![issues],
                 bulk: false,

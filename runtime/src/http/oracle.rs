@@ -135,7 +135,7 @@ fn related_field(resource: &ResourceSpec, relation: &Relation) -> &'static str {
 
 /// Where the field of a schema is stored, secrets included: this is asked for the server, not for a client.
 fn target(resource: &ResourceSpec, field: &str) -> Target {
-    if field == resource.id_name() {
+    if field == resource.id_field {
         return Target::Column {
             name: system::ID.to_owned(),
             column_type: ColumnType::Text,

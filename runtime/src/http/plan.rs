@@ -3,7 +3,6 @@
 
 use crate::json::write as json;
 use crate::query;
-use crate::query::scope::Scope;
 use crate::refusal::Refusal;
 use crate::spec::{ApiSpec, Column, FieldSpec, ResourceSpec, Shown};
 use crate::store::bind::Bind;
@@ -69,25 +68,7 @@ impl Plan {
     /// # Errors
     /// When the filter of the settings is beyond the database's limits.
     pub(super) fn narrow(&self, text: &mut String, binds: &mut Vec<Bind>) -> Result<(), Refusal> {
-        match &self.filter {
-            Some(filter) => self.add(filter, text, binds),
-            None => Ok(()),
-        }
-    }
-
-    /// Completes such a statement with what the URL says.
-    ///
-    /// # Errors
-    /// As [`Plan::narrow`].
-    pub(super) fn narrow_to(&self, scope: &Scope, text: &mut String, binds: &mut Vec<Bind>) -> Result<(), Refusal> {
-        self.narrow(text, binds)?;
-        match scope.filter() {
-            Some(filter) => self.add(filter, text, binds),
-            None => Ok(()),
-        }
-    }
-
-    fn add(&self, filter: &Filter, text: &mut String, binds: &mut Vec<Bind>) -> Result<(), Refusal> {
+        let Some(filter) = &self.filter else { return Ok(()) };
         let mut operands = Vec::new();
         let condition = render(filter, self.table, &Sqlite, &mut operands, binds.len() + 1)
             .map_err(|error| Refusal::Internal(error.to_string()))?;
@@ -118,24 +99,11 @@ impl Plan {
     }
 }
 
-/// A path to the documents of `target` that holds no values: its own, or that of another view of its table.
-pub(super) fn plain_url(api: &ApiSpec, target: &'static ResourceSpec) -> Option<&'static str> {
-    let plain = |resource: &&&ResourceSpec| resource.path.is_empty();
-    let views = api
-        .resources
-        .iter()
-        .filter(|other| other.table == target.table && !other.internal && other.item_lookup);
-    std::iter::once(&target)
-        .chain(views)
-        .find(plain)
-        .map(|resource| resource.url)
-}
-
 /// The target of the field's relation.
 fn related(api: &'static ApiSpec, field: &FieldSpec) -> Option<Related> {
     let target = api.resource(field.relation()?.resource)?;
     Some(Related {
         title: target.item_title,
-        url: plain_url(api, target)?,
+        url: target.url,
     })
 }

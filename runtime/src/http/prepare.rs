@@ -1,13 +1,13 @@
 //! Before a write: the caller is found, the document that is to be changed is read, preconditions are compared and
 //! the payload is validated, all in one read. Leaves typing, hooks and storing to generated handlers and neighbours.
 
+use super::account::take_current;
 use super::conditional;
-use super::context::{Context, Key, owner_of};
+use super::context::{Context, owner_of};
 use super::oracle::Questions;
 use super::row;
 use super::typed::{Insertion, Original, RawChange, Replacement};
 use crate::auth::Caller;
-use crate::query::scope::Scope;
 use crate::refusal::Refusal;
 use crate::server::Server;
 use crate::spec::ResourceSpec;
@@ -17,7 +17,6 @@ use crate::store::bind::Bind;
 use crate::validate::{self, Action};
 use crate::value::{Object, Value};
 use eden_sql::table::system;
-use std::sync::Arc;
 
 impl Context {
     /// The documents of a POST, checked.
@@ -26,10 +25,10 @@ impl Context {
     /// 401, 400 for a body that cannot be read, 422 with every issue of every document.
     pub async fn validate_insert(&mut self, resource: &'static ResourceSpec) -> Result<Insertion, Refusal> {
         let payload = self.payload().await?;
-        let (server, scope) = (self.server.clone(), Arc::clone(&self.scope));
+        let server = self.server.clone();
         self.read(move |reader, caller| {
             let (payloads, bulk) = documents(resource, payload?)?;
-            check_all(&server, resource, reader, caller, payloads, bulk, (&scope, None))
+            check_all(&server, resource, reader, caller, payloads, bulk, None)
         })
         .await
     }
@@ -44,10 +43,11 @@ impl Context {
         original: Statement,
     ) -> Result<RawChange, Refusal> {
         let payload = self.payload().await?;
-        let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
+        let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
         self.read(move |reader, caller| {
-            let payload = payload?;
-            let stored = find(&server, resource, original, reader, caller, &place)?.ok_or_else(Refusal::not_found)?;
+            let mut payload = payload?;
+            let current = take_current(server.0.api.authentication.as_ref(), resource, &mut payload);
+            let stored = find(&server, resource, original, reader, caller, key)?.ok_or_else(Refusal::not_found)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
             let action = Action::Update { original: &stored };
@@ -59,6 +59,7 @@ impl Context {
             Ok(RawChange {
                 original: stored,
                 payload,
+                current,
                 pending,
             })
         })
@@ -76,16 +77,17 @@ impl Context {
     ) -> Result<Replacement, Refusal> {
         let payload = self.payload().await?;
         let public = self.is_public();
-        let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
+        let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
         self.read(move |reader, caller| {
             let mut payload = payload?;
-            let Some(stored) = find(&server, resource, occupant, reader, caller, &place)? else {
-                if !server.spec().upsert_on_put {
+            let current = take_current(server.0.api.authentication.as_ref(), resource, &mut payload);
+            let Some(stored) = find(&server, resource, occupant, reader, caller, key.clone())? else {
+                // an account that owns itself cannot own another one
+                if !server.spec().upsert_on_put || (!public && owns_itself(resource)) {
                     return Err(Refusal::not_found());
                 }
-                let (scope, key) = (&place.scope, place.key.as_ref());
-                return check_all(&server, resource, reader, caller, vec![payload], false, (scope, key))
-                    .map(Replacement::Insert);
+                let id = key.map(|key| id_value(resource, key));
+                return check_all(&server, resource, reader, caller, vec![payload], false, id).map(Replacement::Insert);
             };
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             if let (Some(owner), false) = (&resource.owner, public) {
@@ -94,7 +96,6 @@ impl Context {
                     return Err(Refusal::forbidden());
                 }
             }
-            place.stamp(resource, &mut payload);
             let mut questions = questions(&server, resource, reader, caller, Some(&stored));
             let action = Action::Replace { original: &stored };
             let checked = validate::document(server.spec(), resource, payload, action, &mut questions)?;
@@ -104,6 +105,7 @@ impl Context {
             Ok(Replacement::Replace(RawChange {
                 original: stored,
                 payload,
+                current,
                 pending,
             }))
         })
@@ -115,41 +117,13 @@ impl Context {
     /// # Errors
     /// 401, 204 when there is nothing to delete, 428, 412; in this order.
     pub async fn find(&mut self, resource: &'static ResourceSpec, original: Statement) -> Result<Original, Refusal> {
-        let (server, place, headers) = (self.server.clone(), self.place(), self.headers.clone());
+        let (server, key, headers) = (self.server.clone(), self.key.clone(), self.headers.clone());
         self.read(move |reader, caller| {
-            let stored = find(&server, resource, original, reader, caller, &place)?.ok_or(Refusal::NoContent)?;
+            let stored = find(&server, resource, original, reader, caller, key)?.ok_or(Refusal::NoContent)?;
             conditional::may_write(server.spec(), &headers, etag(&stored))?;
             Ok(Original(stored))
         })
         .await
-    }
-}
-
-/// Where in the API a document is: the values in the URL.
-pub(super) struct Place {
-    scope: Arc<Scope>,
-    key: Option<Key>,
-}
-
-impl Context {
-    fn place(&self) -> Place {
-        Place {
-            scope: Arc::clone(&self.scope),
-            key: self.key.clone(),
-        }
-    }
-}
-
-impl Place {
-    /// Writes the values of the URL over those of a replacement, all but the primary key.
-    fn stamp(&self, resource: &ResourceSpec, payload: &mut Value) {
-        let Value::Dict(document) = payload else { return };
-        self.scope.stamp(resource, document);
-        if let Some(key) = self.key.as_ref().filter(|key| key.field != resource.id_field)
-            && resource.field(key.field).is_some()
-        {
-            document.insert(key.field, key.value.clone());
-        }
     }
 }
 
@@ -179,28 +153,19 @@ fn check_all(
     caller: Option<&Caller>,
     payloads: Vec<Value>,
     bulk: bool,
-    (scope, key): (&Scope, Option<&Key>),
+    id: Option<Value>,
 ) -> Result<Insertion, Refusal> {
     let as_list = server.spec().validation_error_as_list;
     let mut questions = questions(server, resource, reader, caller, None);
     let (mut documents, mut issues, mut wrong) = (Vec::new(), Vec::new(), false);
     for (number, mut payload) in payloads.into_iter().enumerate() {
         questions.document = number;
-        if let Value::Dict(object) = &mut payload {
-            scope.stamp(resource, object);
-            if let Some(key) = key {
-                // `_id` is the primary key by any name
-                let field = if key.field == "_id" {
-                    resource.id_name()
-                } else {
-                    key.field
-                };
-                object.insert(field, key.value.clone());
-            }
+        if let (Some(id), Value::Dict(object)) = (&id, &mut payload) {
+            object.insert(resource.id_field, id.clone());
         }
         match validate::document(server.spec(), resource, payload, Action::Insert, &mut questions)? {
             Ok(mut object) => {
-                documents.push((object.remove(resource.id_name()), object));
+                documents.push((object.remove(resource.id_field), object));
                 issues.push(Object::new());
             }
             Err(found) => {
@@ -248,16 +213,13 @@ pub(super) fn find(
     statement: Statement,
     reader: &mut dyn Reader,
     caller: Option<&Caller>,
-    place: &Place,
+    key: Option<Bind>,
 ) -> Result<Option<Object>, Refusal> {
     let mut binds = owner_of(statement, caller)?;
-    if let (true, Some(caller)) = (statement.owned, caller) {
-        place.scope.check_owner(resource, &caller.id())?;
-    }
-    binds.extend(place.key.as_ref().map(Key::bind));
+    binds.extend(key);
     let plan = server.0.plans.get(resource);
     let mut text = statement.text.to_owned();
-    plan.narrow_to(&place.scope, &mut text, &mut binds)?;
+    plan.narrow(&mut text, &mut binds)?;
     Ok(reader.first(&text, &binds, |cells| row::object(resource, plan, cells))?)
 }
 
@@ -285,10 +247,26 @@ fn keep_owner(as_list: bool, resource: &ResourceSpec, stored: &Object, changes: 
     }
 }
 
+/// Whether documents of `resource` belong to themselves: accounts, each to the one who uses it.
+pub(super) fn owns_itself(resource: &ResourceSpec) -> bool {
+    resource.owner.as_ref().is_some_and(|owner| owner.column == system::ID)
+}
+
 /// Ids are stored as text, whichever way they came.
 fn comparable(bind: Bind) -> Bind {
     match bind {
         Bind::ObjectId(id) => Bind::Text(id.to_hex()),
         other => other,
+    }
+}
+
+fn id_value(resource: &ResourceSpec, key: Bind) -> Value {
+    match (resource.id_type, key) {
+        (crate::spec::Type::ObjectId, Bind::Text(hex)) => {
+            crate::id::ObjectId::parse(&hex).map_or(Value::String(hex), Value::ObjectId)
+        }
+        (_, Bind::Integer(number)) => Value::Integer(number),
+        (_, Bind::Text(text)) => Value::String(text),
+        _ => Value::Null,
     }
 }

@@ -1,11 +1,13 @@
 //! GET of collections and items: statements completed by the query, rows written into the answer.
 
 use super::conditional::Known;
-use super::context::{Answer, Context, Key, owner_of};
+use super::context::{Answer, Context, owner_of};
 use super::embed;
+use super::home::is_pretty;
 use super::render;
 use super::row::DocumentWriter;
 use crate::auth::Caller;
+use crate::json::pretty;
 use crate::query::{Query, links};
 use crate::refusal::Refusal;
 use crate::server::Server;
@@ -54,12 +56,17 @@ impl Context {
     ) -> Answer {
         // a broken date is refused even where it has no effect
         Known::read(&self.headers)?;
-        let server = self.server.clone();
+        let (server, pretty) = (self.server.clone(), is_pretty(self.uri.query()));
         let page = self
             .read(move |reader, caller| page(&server, resource, list, count, &query, reader, caller))
             .await?;
         let api = self.api();
-        let mut response = render::json_response(StatusCode::OK, page.body);
+        let body = if pretty {
+            pretty::reformat(&page.body, true, api.json_sort_keys)
+        } else {
+            page.body
+        };
+        let mut response = render::json_response(api, StatusCode::OK, body);
         let headers = response.headers_mut();
         if let Some(total) = page.total
             && let Ok(name) = HeaderName::from_bytes(api.header_total_count.as_bytes())
@@ -79,7 +86,7 @@ impl Context {
     /// 401 and 404, or 304 by the request's conditions.
     pub async fn get(mut self, resource: &'static ResourceSpec, get: Statement, query: Query) -> Answer {
         let known = Known::read(&self.headers)?;
-        let (server, key) = (self.server.clone(), self.key.as_ref().map(Key::bind));
+        let (server, key, pretty) = (self.server.clone(), self.key.clone(), is_pretty(self.uri.query()));
         let item = self
             .read(move |reader, caller| item(&server, resource, get, key, &query, reader, caller))
             .await?
@@ -91,7 +98,12 @@ impl Context {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         } else {
-            render::json_response(StatusCode::OK, item.body)
+            let body = if pretty {
+                pretty::reformat(&item.body, true, api.json_sort_keys)
+            } else {
+                item.body
+            };
+            render::json_response(api, StatusCode::OK, body)
         };
         let headers = response.headers_mut();
         if api.if_match
@@ -119,13 +131,12 @@ fn page(
     let api = server.spec();
     if let (true, Some(caller)) = (list.owned, caller) {
         query.check_owner(&caller.id())?;
-        query.scope.check_owner(resource, &caller.id())?;
     }
     let mut binds = owner_of(list, caller)?;
     let too_complex = |error: eden_sql::filter::TooComplex| Refusal::hidden(error.to_string());
     let plan = server.0.plans.get(resource);
     let mut filter = String::new();
-    plan.narrow_to(&query.scope, &mut filter, &mut binds)?;
+    plan.narrow(&mut filter, &mut binds)?;
     if let Some(asked) = &query.filter {
         let mut operands = Vec::new();
         let text = render(asked, resource.table, &Sqlite, &mut operands, binds.len() + 1).map_err(too_complex)?;
@@ -157,7 +168,6 @@ fn page(
             resource,
             plan: server.0.plans.get(resource),
             projection: &query.projection,
-            url: &query.scope.path,
             parents: None,
         };
         reader.rows(&text, &binds, &mut |cells: &dyn Cells| {
@@ -235,15 +245,8 @@ fn item(
     let api = server.spec();
     let mut binds = owner_of(get, caller)?;
     binds.extend(key);
-    if let (true, Some(caller)) = (get.owned, caller) {
-        query.scope.check_owner(resource, &caller.id())?;
-    }
     let mut text = get.text.to_owned();
-    server
-        .0
-        .plans
-        .get(resource)
-        .narrow_to(&query.scope, &mut text, &mut binds)?;
+    server.0.plans.get(resource).narrow(&mut text, &mut binds)?;
     let parents = links::item_parents(resource, query);
     if !query.embedded.is_empty() {
         let documents = embed::documents(server, resource, &text, &binds, query, Some(&parents), reader, caller)?;
@@ -258,7 +261,6 @@ fn item(
         resource,
         plan: server.0.plans.get(resource),
         projection: &query.projection,
-        url: &query.scope.path,
         parents: Some(&parents),
     };
     Ok(reader.first(&text, &binds, |cells| {

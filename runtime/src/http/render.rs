@@ -46,6 +46,15 @@ pub(crate) fn refusal(api: &ApiSpec, refusal: Refusal, allow: Option<&str>) -> R
             (validation_status(api), body)
         }
         Refusal::Insertion { documents, bulk } => (validation_status(api), insertion(api, documents, bulk)),
+        Refusal::TooMany(seconds) => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let body = standard(api, status, "Too many attempts. Try again later.");
+            let mut response = finish(api, status, body);
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            return response;
+        }
         Refusal::Unavailable(reason) => {
             let status = StatusCode::SERVICE_UNAVAILABLE;
             let body = standard(api, status, "The database is unavailable.");
@@ -112,13 +121,16 @@ fn finish(api: &ApiSpec, status: StatusCode, body: Object) -> Response<Body> {
     }
     let mut text = Vec::with_capacity(256);
     json::write_value(&mut text, &Value::Dict(body), api.date_format);
-    let mut response = json_response(status, text);
+    let mut response = json_response(api, status, text);
     cache_headers(response.headers_mut(), api.cache_control, api.cache_expires);
     response
 }
 
 /// A response with a JSON body.
-pub(super) fn json_response(status: StatusCode, body: Vec<u8>) -> Response<Body> {
+pub(super) fn json_response(api: &ApiSpec, status: StatusCode, mut body: Vec<u8>) -> Response<Body> {
+    if api.json_sort_keys {
+        body = crate::json::pretty::reformat(&body, false, true);
+    }
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response

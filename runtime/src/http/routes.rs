@@ -1,15 +1,14 @@
 //! Which handler serves a request: the endpoints of a resource, each method with the layer that says who may use it.
-//! Leaves what happens before routing to `app`, what a path looks like to `paths`.
+//! Leaves what happens before routing to `app`.
 
-use super::context::{Answer, Context, Key};
-use super::dress::{Client, dress};
-use super::limits::{self, Told};
-use super::paths::{Rule, Values};
+use super::context::{Answer, Context};
 use super::render;
-use crate::query::scope::{self, Scope};
+use crate::auth::origin::{self, Origin};
+use crate::pattern::Pattern;
 use crate::refusal::Refusal;
 use crate::server::Server;
-use crate::spec::{Access, Lookup, METHODS, ResourceSpec};
+use crate::spec::{Access, Lookup, METHODS, ResourceSpec, Type};
+use crate::store::bind::Bind;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use futures_util::FutureExt;
@@ -63,11 +62,19 @@ impl Route {
 pub struct Routes {
     pub(crate) spec: &'static ResourceSpec,
     pub(crate) collection: Vec<Route>,
-    pub(crate) item: Vec<Route>,
-    /// Other ways to find an item, in the order in which they are tried after the id.
-    pub(crate) lookups: Vec<(Lookup, Vec<Route>)>,
-    /// Who may GET and who may HEAD its schema.
-    pub(crate) schema: (Access, Access),
+    /// What the URL's last segment may be, in the order in which it is tried: the id first.
+    pub(crate) segments: Vec<(Segment, Vec<Route>)>,
+}
+
+/// What the last segment of an item's URL is.
+#[derive(Debug)]
+pub(crate) enum Segment {
+    /// The id.
+    Id(Type),
+    /// A number.
+    Integer,
+    /// Text that matches a pattern.
+    Text(&'static str, Pattern),
 }
 
 impl Routes {
@@ -76,9 +83,7 @@ impl Routes {
         Self {
             spec,
             collection: Vec::new(),
-            item: Vec::new(),
-            lookups: Vec::new(),
-            schema: (Access::Authenticated, Access::Authenticated),
+            segments: Vec::new(),
         }
     }
 
@@ -92,183 +97,149 @@ impl Routes {
     /// Adds a method of items.
     #[must_use]
     pub fn item(mut self, route: Route) -> Self {
-        self.item.push(route);
-        self
-    }
-
-    /// Who may GET and who may HEAD the resource's schema.
-    #[must_use]
-    pub fn schema(mut self, get: Access, head: Access) -> Self {
-        self.schema = (get, head);
+        let id = self
+            .segments
+            .iter_mut()
+            .find(|(segment, _)| matches!(segment, Segment::Id(_)));
+        match id {
+            Some((_, routes)) => routes.push(route),
+            None => self.segments.insert(0, (Segment::Id(self.spec.id_type), vec![route])),
+        }
         self
     }
 
     /// Adds a method of an additional lookup.
+    ///
+    /// # Panics
+    /// When the pattern is not a regular expression; the generator compiles each before it writes it.
     #[must_use]
     pub fn lookup(mut self, lookup: Lookup, route: Route) -> Self {
-        match self.lookups.iter_mut().find(|(known, _)| *known == lookup) {
-            Some((_, routes)) => routes.push(route),
-            None => self.lookups.push((lookup, vec![route])),
+        let same = self
+            .segments
+            .iter_mut()
+            .find(|(segment, _)| match (segment, lookup.pattern) {
+                (Segment::Text(pattern, _), Some(wanted)) => *pattern == wanted,
+                (Segment::Integer, None) => true,
+                _ => false,
+            });
+        if let Some((_, routes)) = same {
+            routes.push(route);
+            return self;
         }
+        let segment = lookup.pattern.map_or(Segment::Integer, |pattern| {
+            let compiled = Pattern::of_whole(pattern).expect("the generator compiled each pattern before it wrote it");
+            Segment::Text(pattern, compiled)
+        });
+        self.segments.push((segment, vec![route]));
         self
     }
 }
 
-/// The service behind one path of the router: the rules that may mean it, in the order in which they are tried.
+impl Segment {
+    /// `text` as a parameter, when it is of this kind.
+    fn read(&self, text: &str) -> Option<Bind> {
+        match self {
+            Segment::Id(Type::Integer) | Segment::Integer => {
+                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                digits.then(|| text.parse().ok()).flatten().map(Bind::Integer)
+            }
+            Segment::Id(Type::ObjectId) => {
+                let hex = text.len() == 24 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+                hex.then(|| Bind::Text(text.to_owned()))
+            }
+            Segment::Id(_) => Some(Bind::Text(text.to_owned())),
+            Segment::Text(_, pattern) => pattern.matches(text).then(|| Bind::Text(text.to_owned())),
+        }
+    }
+}
+
+/// The service behind one path.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) server: Server,
-    pub(crate) rules: Arc<[Arc<Rule>]>,
+    pub(crate) at: At,
 }
 
-/// What a path leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which path it is.
+#[derive(Clone, Copy)]
 pub(crate) enum At {
     /// The home page.
     Home,
-    /// The schemas of all resources.
-    Schemas,
-    /// The schema of the resource that is named.
-    Schema,
     /// The collection of the resource of this number.
     Collection(usize),
     /// Its items.
     Item(usize),
-    /// Its items, by its lookup of this number.
-    Lookup(usize, usize),
-}
-
-/// A rule that means the URL of a request.
-struct Found {
-    at: At,
-    values: Values,
-    methods: Vec<Method>,
 }
 
 impl Endpoint {
     async fn serve(self, request: Request<Body>) -> Response<Body> {
         let server = self.server.clone();
         let head = request.method() == Method::HEAD;
-        let client = Client::of(server.spec(), &request);
-        let found = self.find(&request);
-        let methods: Vec<Method> = found.iter().flat_map(|found| found.methods.iter().cloned()).collect();
-        let allowed = if found.is_empty() {
-            String::new()
-        } else {
-            allow(&methods)
-        };
-        let mut told = None;
-        let answer = match client.check(server.spec()) {
-            Ok(()) => {
-                AssertUnwindSafe(self.dispatch(found, request, &mut told))
-                    .catch_unwind()
-                    .await
-            }
-            Err(refusal) => Ok(Err(refusal)),
-        };
-        let response = match answer {
+        let safe = server.0.protection().safe_headers.then(|| self.origin(&request));
+        let account = safe.is_some() && self.is_about_accounts();
+        let answer = AssertUnwindSafe(self.dispatch(request)).catch_unwind().await;
+        let mut response = match answer {
             Ok(Ok(response)) => response,
-            Ok(Err(refusal)) => render::refusal(server.spec(), refusal, Some(&allowed)),
+            Ok(Err((refusal, allow))) => render::refusal(server.spec(), refusal, allow.as_deref()),
             Err(_) => {
                 let panicked = Refusal::Internal("the handler panicked".to_owned());
                 render::refusal(server.spec(), panicked, None)
             }
         };
-        let response = dress(&server, &client, &allowed, told, response).await;
+        if let Some(origin) = safe {
+            crate::auth::headers::protect(response.headers_mut(), account, &origin);
+        }
         if head { render::without_body(response) } else { response }
     }
 
-    /// The rules that mean the request's path, whatever its method.
-    fn find(&self, request: &Request<Body>) -> Vec<Found> {
-        let path = request.uri().path();
-        let path = path.strip_prefix(self.server.spec().prefix).unwrap_or(path);
-        let rules = self.rules.iter();
-        rules
-            .filter_map(|rule| {
-                let methods = match rule.at {
-                    At::Home | At::Schemas | At::Schema => vec![Method::GET, Method::HEAD],
-                    at => self.routes(at).iter().map(|route| route.method.clone()).collect(),
-                };
-                Some(Found {
-                    values: rule.read(path)?,
-                    at: rule.at,
-                    methods,
-                })
-            })
-            .collect()
+    fn origin(&self, request: &Request<Body>) -> Origin {
+        let peer = origin::peer(request.extensions());
+        self.server.0.proxies.origin(peer, request.headers())
     }
 
-    fn routes(&self, at: At) -> &[Route] {
+    fn is_about_accounts(&self) -> bool {
+        let api = &self.server.0.api;
+        let resource = match self.at {
+            At::Home => None,
+            At::Collection(number) | At::Item(number) => api.resources.get(number),
+        };
+        let authentication = api.authentication.as_ref();
+        authentication.is_some_and(|accounts| resource.is_some_and(|routes| accounts.is_about(routes.spec)))
+    }
+
+    async fn dispatch(self, request: Request<Body>) -> Result<Response<Body>, (Refusal, Option<String>)> {
         let resources = &self.server.0.api.resources;
-        match at {
-            At::Home | At::Schemas | At::Schema => &[],
-            At::Collection(number) => &resources[number].collection,
-            At::Item(number) => &resources[number].item,
-            At::Lookup(number, lookup) => &resources[number].lookups[lookup].1,
-        }
-    }
-
-    /// Counts the request, when its method is limited where it leads: anywhere but at schemas and a whole collection's end.
-    async fn limit(&self, at: At, request: Request<Body>) -> Result<(Option<Told>, Request<Body>), Refusal> {
-        let method = request.method();
-        let limits = self.server.spec().rate_limits.iter();
-        let limited = match at {
-            At::Schemas | At::Schema => None,
-            At::Collection(_) if *method == Method::DELETE => None,
-            _ => limits.into_iter().find(|limit| limit.method == method.as_str()),
-        };
-        let (Some(limit), Some(counters)) = (limited, &self.server.0.counters) else {
-            return Ok((None, request));
-        };
-        // a body cannot be looked at by several tasks at once, so it stands aside
-        let (parts, body) = request.into_parts();
-        let authentication = self.server.0.api.authentication.as_ref();
-        let told = limits::count(counters, authentication, limit, &parts).await?;
-        Ok((Some(told), Request::from_parts(parts, body)))
-    }
-
-    async fn dispatch(self, found: Vec<Found>, request: Request<Body>, told: &mut Option<Told>) -> Answer {
-        let method = request.method();
-        if *method == Method::OPTIONS {
-            let methods: Vec<Method> = found.iter().flat_map(|found| found.methods.iter().cloned()).collect();
-            return Ok(options((!found.is_empty()).then_some(&methods)));
-        }
-        if found.is_empty() {
-            return Err(Refusal::not_found());
-        }
-        let mut found = found.into_iter();
-        let Some(Found { at, mut values, .. }) = found.find(|found| found.methods.contains(method)) else {
-            return Err(Refusal::Method);
-        };
-        let (counted, request) = self.limit(at, request).await?;
-        *told = counted;
-        let method = request.method();
-        let number = match at {
-            At::Home => return super::home::serve(&self.server, request).await,
-            At::Schemas => return super::schemas::all(&self.server, request).await,
-            At::Schema => {
-                let name = values
-                    .pop()
-                    .map(|(_, name)| super::answer::text(&name))
-                    .unwrap_or_default();
-                return super::schemas::one(&self.server, &name, request).await;
+        let (routes, key): (&[Route], Option<Bind>) = match self.at {
+            At::Home => {
+                return super::home::serve(&self.server, request)
+                    .await
+                    .map_err(|refusal| (refusal, Some(allow(&[Method::GET, Method::HEAD]))));
             }
-            At::Collection(number) | At::Item(number) | At::Lookup(number, _) => number,
+            At::Collection(number) => (&resources[number].collection, None),
+            At::Item(number) => {
+                let segment = request.uri().path().rsplit('/').next().unwrap_or("");
+                let text = percent_encoding::percent_decode_str(segment).decode_utf8().ok();
+                let found = text.and_then(|text| {
+                    let mut segments = resources[number].segments.iter();
+                    segments.find_map(|(segment, routes)| segment.read(&text).map(|key| (routes, key)))
+                });
+                match found {
+                    Some((routes, key)) => (routes, Some(key)),
+                    None if request.method() == Method::OPTIONS => return Ok(options(None)),
+                    None => return Err((Refusal::not_found(), None)),
+                }
+            }
         };
-        let Some(route) = self.routes(at).iter().find(|route| route.method == *method) else {
-            return Err(Refusal::Method);
-        };
-        let resource = self.server.0.api.resources[number].spec;
-        let key = match at {
-            At::Collection(_) => None,
-            _ => values.pop().map(|(field, value)| Key {
-                field,
-                value: scope::typed(resource, field, value),
-            }),
-        };
-        let scope = Scope::of(self.server.spec(), resource, values)?;
-        let (handler, access) = (Arc::clone(&route.handler), route.access);
-        handler(Context::new(self.server.clone(), access, key, Arc::new(scope), request)).await
+        if let Some(route) = routes.iter().find(|route| route.method == request.method()) {
+            let (handler, access) = (Arc::clone(&route.handler), route.access);
+            let context = Context::new(self.server.clone(), access, key, request);
+            return handler(context).await.map_err(|refusal| (refusal, None));
+        }
+        let methods: Vec<Method> = routes.iter().map(|route| route.method.clone()).collect();
+        if request.method() == Method::OPTIONS {
+            return Ok(options(Some(&methods)));
+        }
+        Err((Refusal::Method, Some(allow(&methods))))
     }
 }
 

@@ -24,8 +24,6 @@ pub(super) struct DocumentWriter<'a> {
     pub(super) resource: &'static ResourceSpec,
     pub(super) plan: &'a Plan,
     pub(super) projection: &'a Projection,
-    /// The path of the collection.
-    pub(super) url: &'a str,
     /// Whether links to the collection and home are added, as on an item of its own.
     pub(super) parents: Option<&'a [u8]>,
 }
@@ -35,10 +33,9 @@ impl DocumentWriter<'_> {
     pub(super) fn write(&self, out: &mut Vec<u8>, cells: &dyn Cells) -> DateTime {
         let nulls = cells.text(NULLS);
         out.push(b'{');
-        json::write_key(out, self.resource.id_name());
+        json::write_key(out, self.resource.id_field);
         write_id(out, cells, ID);
-        let (mut related, mut key) = (Vec::new(), ID);
-        let (own_key, link) = (self.resource.has_own_key(), self.resource.link_field());
+        let mut related = Vec::new();
         for (index, planned) in self.plan.columns.iter().enumerate() {
             let cell = self.plan.first + index;
             if cells.kind(cell) == CellKind::Null {
@@ -50,11 +47,7 @@ impl DocumentWriter<'_> {
                 }
                 continue;
             }
-            let is_key = own_key && planned.column.field == self.resource.id_field;
-            if link == Some(planned.column.field) {
-                key = cell;
-            }
-            if is_key || self.projection.includes(planned.column) {
+            if self.projection.includes(planned.column) {
                 out.extend_from_slice(b", ");
                 out.extend_from_slice(&planned.key);
                 if self.projection.is_partial(planned.column.field) {
@@ -74,7 +67,7 @@ impl DocumentWriter<'_> {
         }
         let updated = self.write_automatic(out, cells);
         if self.resource.hateoas {
-            self.write_links(out, cells, key, &related);
+            self.write_links(out, cells, &related);
         }
         out.push(b'}');
         updated
@@ -126,12 +119,12 @@ impl DocumentWriter<'_> {
         shown(updated)
     }
 
-    fn write_links(&self, out: &mut Vec<u8>, cells: &dyn Cells, key: usize, related: &[(&PlannedColumn, usize)]) {
+    fn write_links(&self, out: &mut Vec<u8>, cells: &dyn Cells, related: &[(&PlannedColumn, usize)]) {
         out.extend_from_slice(b", ");
         json::write_key(out, self.api.names.links);
         out.push(b'{');
         json::write_key(out, "self");
-        write_link(out, self.resource.item_title, self.url, &id_text(cells, key));
+        write_link(out, self.resource.item_title, self.resource.url, &id_text(cells, ID));
         if !related.is_empty() {
             out.extend_from_slice(b", ");
             json::write_key(out, "related");
@@ -164,7 +157,7 @@ pub(super) fn write_link(out: &mut Vec<u8>, title: &str, url: &str, id: &str) {
 }
 
 /// A value as a segment of a URL.
-pub(crate) fn percent_encode(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn percent_encode(text: &str) -> std::borrow::Cow<'_, str> {
     const SEGMENT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

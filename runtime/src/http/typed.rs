@@ -6,6 +6,7 @@ use super::oracle::Pending;
 use crate::document::{Document, Mismatch};
 use crate::hooks::Resource;
 use crate::refusal::Refusal;
+use crate::secret::Secret;
 use crate::store::bind::Bind;
 use crate::value::{Object, Value};
 use std::ops::{Deref, DerefMut};
@@ -64,6 +65,8 @@ pub enum Replacement {
 pub struct RawChange {
     pub(super) original: Object,
     pub(super) payload: Object,
+    /// What the client says his password is, where one is asked for.
+    pub(super) current: Option<Secret>,
     pub(super) pending: Vec<Pending>,
 }
 
@@ -131,6 +134,7 @@ impl Context {
             original,
             payload,
             pending,
+            ..
         } = change;
         Ok(Change {
             original,
@@ -148,6 +152,7 @@ impl Context {
             original,
             payload,
             pending,
+            ..
         } = change;
         Ok(Replaced {
             original,

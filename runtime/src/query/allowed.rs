@@ -54,7 +54,7 @@ fn is_listed(resource: &ResourceSpec, key: &str) -> bool {
 /// Whether the field is in the schema and its rules accept the value. Operators are refused along the way: to the
 /// rules they are documents.
 fn is_valid(api: &ApiSpec, resource: &ResourceSpec, key: &str, value: &Value) -> Result<bool, Refusal> {
-    if key == resource.id_name() {
+    if key == resource.id_field {
         return Ok(!matches!(value, Value::Dict(_) | Value::List(_)));
     }
     match Scope::Document(resource).spec(key) {

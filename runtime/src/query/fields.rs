@@ -193,7 +193,7 @@ fn member(spec: &'static FieldSpec, name: &str) -> Option<&'static FieldSpec> {
 
 /// The columns of automatic fields, by the names that the settings give them.
 fn automatic(api: &ApiSpec, resource: &ResourceSpec, name: &str) -> Option<(&'static str, ColumnType, Type)> {
-    if name == resource.id_name() {
+    if name == resource.id_field {
         let column_type = match resource.id_type {
             Type::Integer => ColumnType::Integer,
             Type::ObjectId => ColumnType::ObjectId,

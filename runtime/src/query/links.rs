@@ -62,7 +62,7 @@ impl Parameters {
     }
 
     /// The collection at one of its pages.
-    fn href(&self, path: &str, page: u64) -> String {
+    fn href(&self, resource: &ResourceSpec, page: u64) -> String {
         let page = (page > 1).then(|| format!("{}={page}", self.page_name));
         let parts: Vec<&str> = self
             .before_page
@@ -72,9 +72,9 @@ impl Parameters {
             .map(String::as_str)
             .collect();
         if parts.is_empty() {
-            path.to_owned()
+            resource.url.to_owned()
         } else {
-            format!("{path}?{}", parts.join("&"))
+            format!("{}?{}", resource.url, parts.join("&"))
         }
     }
 }
@@ -90,12 +90,11 @@ fn encoded(text: &str) -> String {
 /// Appends the `_links` object of a collection: parent, self, next, last, prev. `total` is how many documents match,
 /// `None` when nobody counted, which makes every page have a next one.
 pub fn write_collection(out: &mut Vec<u8>, _api: &ApiSpec, resource: &ResourceSpec, query: &Query, total: Option<u64>) {
-    let path = query.scope.path.as_str();
-    let page = |page: u64| query.links.href(path, page);
+    let page = |page: u64| query.links.href(resource, page);
     let own = if total.is_some_and(|total| total > 0) {
         page(query.page)
     } else {
-        path.to_owned()
+        resource.url.to_owned()
     };
     out.push(b'{');
     write_link(out, "parent", "home", "/");
@@ -150,7 +149,7 @@ pub fn item_parents(resource: &ResourceSpec, query: &Query) -> Vec<u8> {
         &mut out,
         "collection",
         resource.resource_title,
-        &query.links.href(&query.scope.path, query.page),
+        &query.links.href(resource, query.page),
     );
     out
 }

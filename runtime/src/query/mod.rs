@@ -10,7 +10,6 @@ mod owner;
 mod page;
 pub mod projection;
 mod python_tokens;
-pub(crate) mod scope;
 mod sort;
 mod where_json;
 mod where_python;
@@ -25,8 +24,6 @@ use crate::value::{Object, Value};
 use eden_sql::filter::Filter;
 use eden_sql::order::Key;
 use projection::Projection;
-use scope::Scope;
-use std::sync::Arc;
 
 /// Longest query string that is read. HTTP itself ends a little below.
 const LONGEST: usize = 64 * 1024;
@@ -51,8 +48,6 @@ pub struct Query {
     /// What the filter says the owner is.
     owners: Vec<Value>,
     links: links::Parameters,
-    /// What the URL says besides.
-    pub(crate) scope: Arc<Scope>,
 }
 
 impl Query {
@@ -131,15 +126,7 @@ impl Query {
             raw,
             owners,
             links,
-            scope: Arc::new(Scope::of(api, resource, Vec::new())?),
         })
-    }
-
-    /// The same for a request whose URL says more.
-    #[must_use]
-    pub(crate) fn within(mut self, scope: Arc<Scope>) -> Self {
-        self.scope = scope;
-        self
     }
 
     /// How many documents come before the page.

@@ -1,7 +1,7 @@
 //! The globals of the settings. Leaves resources to `resource`.
 //! Every default is Eve's.
 
-use super::{Cors, RateLimit, Renderer, ResourceSpec};
+use super::ResourceSpec;
 
 /// The whole API: every global of the settings file that the server reads while it runs.
 #[derive(Debug, Clone)]
@@ -50,16 +50,6 @@ pub struct ApiSpec {
     pub header_total_count: &'static str,
     /// Object keys are sorted in JSON output (`JSON_SORT_KEYS`).
     pub json_sort_keys: bool,
-    /// Formats of answers, the first for clients that do not say (`RENDERERS`).
-    pub renderers: &'static [Renderer],
-    /// Query parameter that names a callback around the JSON (`JSONP_ARGUMENT`).
-    pub jsonp_argument: Option<&'static str>,
-    /// Pages of other origins (`X_DOMAINS`, `X_DOMAINS_RE` and what belongs to them).
-    pub cors: Option<Cors>,
-    /// How often callers may ask, by method (`RATE_LIMIT_…`).
-    pub rate_limits: &'static [RateLimit],
-    /// Path under which the schemas are shown (`SCHEMA_ENDPOINT`).
-    pub schema_endpoint: Option<&'static str>,
     /// Messages that are otherwise hidden are shown (`DEBUG`).
     pub debug: bool,
     /// Key of the home page's info block (`INFO`).
@@ -103,11 +93,6 @@ impl ApiSpec {
         multipart_form_fields_as_json: false,
         header_total_count: "X-Total-Count",
         json_sort_keys: false,
-        renderers: &[Renderer::Json, Renderer::Xml],
-        jsonp_argument: None,
-        cors: None,
-        rate_limits: &[],
-        schema_endpoint: None,
         debug: false,
         info: None,
         standard_errors: &[400, 401, 403, 404, 405, 406, 409, 410, 412, 422, 428, 429],

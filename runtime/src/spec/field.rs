@@ -1,6 +1,8 @@
 //! The rules of one field: what validation checks, and the constants they are made of.
 //! Leaves what each rule means to `validate`.
 
+use crate::auth::policy::PasswordRules;
+
 /// The rules of one field.
 #[derive(Debug)]
 pub struct FieldSpec {
@@ -228,6 +230,8 @@ pub enum Rule {
     Max(Literal),
     /// `regex`, as written
     Regex(&'static str),
+    /// What a password must be (`AUTH.passwords`).
+    Password(PasswordRules),
     /// `forbidden`
     Forbidden(&'static [Literal]),
     /// `contains`

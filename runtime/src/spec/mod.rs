@@ -3,13 +3,9 @@
 //! Leaves the meaning of every field to the module that reads it.
 
 mod api;
-mod edge;
 mod field;
 mod resource;
-mod url;
 
 pub use api::{ApiSpec, Names, Parameters};
-pub use edge::{Cors, RateLimit, Renderer};
 pub use field::{Coercion, FieldSpec, Literal, Nested, PasswordHash, Relation, Rule, Secrecy, Setter, Type};
 pub use resource::{Access, Column, Lookup, METHODS, Owner, ResourceSpec, Shown, Storage};
-pub use url::{Converter, Number, Piece};

@@ -1,7 +1,7 @@
 //! One resource: where it lives, what it shows, how it is stored, who may use it.
 //! Leaves the rules of its fields to `field`.
 
-use super::{Converter, FieldSpec, Literal, Piece, Type};
+use super::{FieldSpec, Literal, Type};
 use axum::http::Method;
 use eden_sql::table::ColumnType;
 
@@ -10,16 +10,8 @@ use eden_sql::table::ColumnType;
 pub struct ResourceSpec {
     /// Its name in `DOMAIN`.
     pub name: &'static str,
-    /// Its path below the prefix as written, without slashes at the ends (`url`).
+    /// Its path below the prefix, without slashes at the ends (`url`).
     pub url: &'static str,
-    /// The same in pieces, when it holds values of documents (`people/<…:person>/invoices`); else empty.
-    pub path: &'static [Piece],
-    /// What the path segment of an item looks like (`item_url`).
-    pub item_url: Converter,
-    /// The field that the segment is compared with (`item_lookup_field`); `_id` is the primary key by any name.
-    pub item_lookup_field: &'static str,
-    /// The rules of the fields as clients see them at the schema endpoint, as JSON; empty without that endpoint.
-    pub schema: &'static str,
     /// Title of collection links (`resource_title`).
     pub resource_title: &'static str,
     /// Title of item links (`item_title`).
@@ -89,10 +81,6 @@ impl ResourceSpec {
     pub const DEFAULT: ResourceSpec = ResourceSpec {
         name: "",
         url: "",
-        path: &[],
-        item_url: Converter::ObjectId,
-        item_lookup_field: "_id",
-        schema: "",
         resource_title: "",
         item_title: "",
         table: "",
@@ -125,28 +113,6 @@ impl ResourceSpec {
         cache_expires: 0,
         internal: false,
     };
-
-    /// Whether the primary key of the settings is a field with a column of its own. Documents then have an `_id` besides,
-    /// as they have in MongoDB; otherwise `id_field` is the name of `_id`.
-    pub fn has_own_key(&self) -> bool {
-        self.id_field != "_id" && self.column(self.id_field).is_some()
-    }
-
-    /// What `_id` is called in documents.
-    pub fn id_name(&self) -> &'static str {
-        if self.has_own_key() { "_id" } else { self.id_field }
-    }
-
-    /// The field whose value stands in links to a document: the one that its path is compared with, so that links lead
-    /// somewhere. `None` is `_id`.
-    pub fn link_field(&self) -> Option<&'static str> {
-        let looked_up = self.item_lookup_field;
-        if looked_up != "_id" && self.column(looked_up).is_some() {
-            Some(looked_up)
-        } else {
-            self.has_own_key().then_some(self.id_field)
-        }
-    }
 
     /// The rules of `field`, when the schema declares it.
     pub fn field(&self, field: &str) -> Option<&'static FieldSpec> {
@@ -268,12 +234,12 @@ pub enum Access {
 }
 
 /// Additional ways to find an item by its URL segment (`additional_lookup`).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug)]
 pub struct Lookup {
     /// The field compared with the segment.
     pub field: &'static str,
-    /// What the segment looks like.
-    pub url: Converter,
+    /// Regular expression that the whole segment must match, as in `regex("…")`; `None` is the converter `int`.
+    pub pattern: Option<&'static str>,
 }
 
 /// Methods in the order in which `Allow` lists them.

@@ -3,7 +3,6 @@
 
 pub mod bind;
 pub mod cells;
-pub(crate) mod counters;
 mod error;
 pub(crate) mod read;
 #[cfg(feature = "fast-reads")]

@@ -69,16 +69,6 @@ impl DatabaseUrl {
         &self.path
     }
 
-    /// A database beside this one: the same path with `.name` added.
-    pub(super) fn beside(&self, name: &str) -> Self {
-        let mut path = self.path.clone().into_os_string();
-        path.push(format!(".{name}"));
-        Self {
-            path: path.into(),
-            synchronous: self.synchronous,
-        }
-    }
-
     pub(super) fn synchronous(&self) -> Synchronous {
         self.synchronous
     }

@@ -148,6 +148,13 @@ impl Walk<'_> {
                 Rule::Min(least) => ("min", rules::min(least, value)),
                 Rule::Max(most) => ("max", rules::max(most, value)),
                 Rule::Regex(pattern) => ("regex", rules::regex(pattern, value)?),
+                Rule::Password(rules) => {
+                    let account: Vec<&Object> = around.object.into_iter().chain(self.stored).collect();
+                    (
+                        "password",
+                        value.as_str().and_then(|password| rules.judge(password, &account)),
+                    )
+                }
                 Rule::Nested => ("schema", self.nested(spec, around, value, &mut inside.members)?),
                 Rule::Items(items) => ("items", self.items(items, around, value, &mut inside.members)?),
                 Rule::Keys(rules) => ("", self.keys(rules, around, value, &mut inside.keys)?),
@@ -199,6 +206,7 @@ fn skips_null(rule: &Rule) -> bool {
         | Rule::Min(_)
         | Rule::Max(_)
         | Rule::Regex(_)
+        | Rule::Password(_)
         | Rule::Nested
         | Rule::Items(_)
         | Rule::Keys(_)

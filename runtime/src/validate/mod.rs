@@ -114,7 +114,6 @@ pub fn document(
         *value = coerce::field(std::mem::take(value), id, api);
     }
     if let Action::Replace { original } = action
-        && !resource.has_own_key()
         && !document.contains(resource.id_field)
         && let Some(unchanged) = stored_id(original, resource)
     {
@@ -151,8 +150,7 @@ pub fn document(
     }
 
     if let Some(original) = original {
-        if !resource.has_own_key()
-            && let Some(sent) = document.remove(resource.id_field)
+        if let Some(sent) = document.remove(resource.id_field)
             && stored_id(original, resource) != Some(&sent)
         {
             return Err(immutable(resource.id_field));

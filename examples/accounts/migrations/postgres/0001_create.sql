@@ -10,7 +10,8 @@ CREATE TABLE "accounts" (
     "username" text COLLATE "C" NOT NULL,
     "password" text COLLATE "C",
     "roles" jsonb NOT NULL,
-    "user_id" text COLLATE "C"
+    "user_id" text COLLATE "C",
+    "_disabled" timestamptz(3)
 );
 CREATE INDEX "accounts_user_id_seq_index" ON "accounts" ("user_id", "_seq");
 CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");

@@ -10,7 +10,8 @@ CREATE TABLE "accounts" (
     "username" TEXT NOT NULL,
     "password" TEXT,
     "roles" TEXT NOT NULL,
-    "user_id" TEXT
+    "user_id" TEXT,
+    "_disabled" INTEGER
 ) STRICT;
 CREATE INDEX "accounts_user_id_seq_index" ON "accounts" ("user_id", "_seq");
 CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");

@@ -6,7 +6,7 @@ use super::accounts;
 use eden::emitted::*;
 
 /// Finds an account by its name. Gives its id, its roles, and the hash of its password.
-const BY_NAME: &str = r#"SELECT "_id", "roles", "password" FROM "accounts" WHERE "username" = $1 ORDER BY "_seq" LIMIT 1"#;
+const BY_NAME: &str = r#"SELECT "_id", "roles", "password" FROM "accounts" WHERE "username" = $1 AND "_disabled" IS NULL ORDER BY "_seq" LIMIT 1"#;
 
 /// How requests to endpoints that are not public are authenticated.
 pub fn authentication() -> Authentication {
@@ -16,6 +16,8 @@ pub fn authentication() -> Authentication {
             hash: PasswordHash::Argon2id,
         })
         .names("username")
+        .passwords("password")
+        .roles("roles")
         .bootstrap(BOOTSTRAP)
 }
 

@@ -10,7 +10,8 @@ CREATE TABLE "accounts" (
     "username" text COLLATE "C" NOT NULL,
     "password" text COLLATE "C",
     "roles" jsonb NOT NULL,
-    "token" text COLLATE "C"
+    "token" text COLLATE "C",
+    "_disabled" timestamptz(3)
 );
 CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");
 CREATE INDEX "accounts_token_index" ON "accounts" ("token");

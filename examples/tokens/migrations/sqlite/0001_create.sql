@@ -10,7 +10,8 @@ CREATE TABLE "accounts" (
     "username" TEXT NOT NULL,
     "password" TEXT,
     "roles" TEXT NOT NULL,
-    "token" TEXT
+    "token" TEXT,
+    "_disabled" INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX "accounts_username_unique" ON "accounts" ("username");
 CREATE INDEX "accounts_token_index" ON "accounts" ("token");

@@ -255,7 +255,7 @@ mod statements {
 /// Items are found by `username` too.
 const BY_USERNAME: Lookup = Lookup {
     field: "username",
-    url: Converter::Regex(r"[\w]+"),
+    pattern: Some(r"[\w]+"),
 };
 
 /// The endpoints of `accounts` and who may use them.

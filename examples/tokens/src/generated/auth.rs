@@ -6,13 +6,16 @@ use super::accounts;
 use eden::emitted::*;
 
 /// Finds an account by its token's digest. Gives its id, its roles, and the digest.
-const BY_TOKEN: &str = r#"SELECT "_id", "roles", "token" FROM "accounts" WHERE "token" = $1"#;
+const BY_TOKEN: &str =
+    r#"SELECT "_id", "roles", "token" FROM "accounts" WHERE "token" = $1 AND "_disabled" IS NULL"#;
 
 /// How requests to endpoints that are not public are authenticated.
 pub fn authentication() -> Authentication {
     Authentication::of(&accounts::SPEC)
         .scheme(Scheme::Token { find: BY_TOKEN })
         .names("username")
+        .tokens("token")
+        .roles("roles")
         .bootstrap(BOOTSTRAP)
 }
 

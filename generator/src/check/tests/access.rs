@@ -1,7 +1,7 @@
 //! Who may use which route.
 
 use super::{ACCOUNTS, model, resource};
-use crate::model::{Access, Converter, Model, Number, Route};
+use crate::model::{Access, Model, Route};
 
 /// Routes as text: `GET roles(a b) HEAD public …`.
 fn written(routes: &[Route]) -> String {
@@ -76,8 +76,8 @@ fn lookups_have_the_access_of_items_and_only_read() {
         panic!("one lookup")
     };
     assert_eq!(
-        (&lookup.url, lookup.column.as_str(), lookup.ident.as_str()),
-        (&Converter::Integer(Number::default()), "n", "n")
+        (lookup.pattern.as_deref(), lookup.column.as_str(), lookup.ident.as_str()),
+        (None, "n", "n")
     );
 }
 

@@ -32,6 +32,12 @@ super::kinds! {
     ROLES_SELF_GIVEN Warning "roles-self-given"
         "Any account may write accounts, and send the field with the roles along: any account can give itself any role. As in Eve, roles of the collection do not protect items: they have lists of their own."
         "ITEM_METHODS: [GET, PATCH]\nAUTH:\n  scheme: basic\n  roles: roles\nDOMAIN:\n  accounts:\n    schema:\n      username: {type: string, unique: true}\n      password: {type: string, hash: argon2id}\n      roles: {type: list}\n";
+    SAFE_VALUE_MISSING Note "safe-value-missing"
+        "An absent key means what Eve does, and Eve leaves the safety of accounts to the application: no limits on guessing, no rules for passwords. A settings file made by `eden new` has the safe values; this one leaves some out. Write them, or write the key with the value that is meant."
+        "AUTH:\n  scheme: basic\nDOMAIN:\n  accounts:\n    schema:\n      username: {type: string, unique: true}\n      password: {type: string, hash: argon2id}\n";
+    TOKEN_NOT_ENDED Error "token-not-ended"
+        "`revoke_tokens` promises that a changed password ends the account's token. A resource over the accounts that changes passwords must know the token for that."
+        "";
     BOOTSTRAP Error "bootstrap-account"
         "An account of `AUTH.bootstrap` is made when the server first starts, and must be one that the resource could have: its fields are in the schema, and those that are required are there."
         "AUTH:\n  scheme: basic\n  bootstrap:\n    - {username: root}\nDOMAIN:\n  accounts:\n    schema:\n      username: {type: string, required: true, unique: true}\n      password: {type: string, required: true, hash: argon2id}\n";

@@ -17,15 +17,6 @@ super::kinds! {
     LOOKUP_HIDDEN Warning "lookup-hidden"
         "The path of one resource lies where another looks up its items: a document whose looked-up field has just that value cannot be reached, because paths that are written out win."
         "DOMAIN:\n  people:\n    additional_lookup: {field: name, url: 'regex(\"[\\w]+\")'}\n    schema:\n      name: {type: string}\n  works: {url: people/works}\n";
-    ITEMS_OUT_OF_REACH Warning "items-out-of-reach"
-        "The path segment of an item never looks like one of its values: `item_url` is a pattern of 24 hexadecimal digits unless another is written, and the field that it is compared with holds something else. As in Eve such items have no path."
-        "DOMAIN:\n  people:\n    schema:\n      _id: {type: integer}\n";
-    OPEN_ORIGIN Warning "open-origin"
-        "A pattern of `X_DOMAINS_RE` is anchored at its start only, as in Eve. Without `$` at its end it also fits origins that go on: `http://good.example` fits `http://good.example.evil`."
-        "X_DOMAINS_RE: ['^http://[a-z]+\\.example']\nDOMAIN:\n  people: {}\n";
-    CREDENTIALS_FOR_EVERYBODY Warning "credentials-for-everybody"
-        "`X_DOMAINS` with `*` answers every origin with its own name, and `X_ALLOW_CREDENTIALS` lets browsers send what they know of the person in front of them: any page on the web may then read and change, in that person's name, what only that person may."
-        "X_DOMAINS: '*'\nX_ALLOW_CREDENTIALS: true\nDOMAIN:\n  people: {}\n";
     FIELD_NOT_IN_SCHEMA Warning "field-not-in-schema"
         "A list of fields names one that the schema does not have. As in Eve it is ignored, so it is probably misspelt, or left over."
         "DOMAIN:\n  people:\n    extra_response_fields: [nmae]\n    schema:\n      name: {type: string}\n";

@@ -52,7 +52,6 @@ fn check(name: &str, ours: Vec<(&'static str, TokenStream)>) {
 fn defaults_are_the_runtimes() {
     check("ApiSpec", globals::api_defaults());
     check("Names", globals::name_defaults());
-    check("Cors", globals::cors_defaults());
     check("Parameters", globals::parameter_defaults());
     check("ResourceSpec", spec::defaults());
     check("FieldSpec", rules::defaults());

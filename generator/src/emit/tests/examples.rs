@@ -3,7 +3,7 @@
 
 use super::models::{dict, field, list, model, owned, resource, routes};
 use crate::model::{
-    Access, Auth, Converter, Digest, Field, Literal, Lookup, Method, Model, Resource, Route, Rule, ScalarType, Scheme,
+    Access, Auth, Digest, Field, Literal, Lookup, Method, Model, Protection, Resource, Route, Rule, ScalarType, Scheme,
     Secrecy, Type,
 };
 
@@ -43,7 +43,7 @@ pub(super) fn accounts(secrets: &[(&str, Secrecy)]) -> Resource {
         column: "username".to_owned(),
         ident: "username".to_owned(),
         field_type: ScalarType::String,
-        url: Converter::Regex(r"[\w]+".to_owned()),
+        pattern: Some(r"[\w]+".to_owned()),
     });
     accounts
 }
@@ -59,6 +59,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> Auth {
         token: Some("token".to_owned()),
         secret: Some("secret_key".to_owned()),
         digest: Digest::Sha1,
+        protection: Protection::default(),
         bootstrap: vec![vec![
             ("username".to_owned(), Literal::String("root".to_owned())),
             ("password".to_owned(), Literal::String("${ADMIN_PASSWORD}".to_owned())),

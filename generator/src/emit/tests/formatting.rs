@@ -3,7 +3,7 @@
 use super::examples::{accounts, admins, everything, tokens};
 use super::models::{dict, field, list, model, owned, resource};
 use crate::emit::{Options, files, render};
-use crate::model::{Access, Converter, Field, Literal, Lookup, Model, Rule, ScalarType, Secrecy, Type};
+use crate::model::{Access, Field, Literal, Lookup, Model, Rule, ScalarType, Secrecy, Type};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -125,7 +125,7 @@ fn stretched(seed: u32) -> Model {
         column: name.clone(),
         ident: name,
         field_type: ScalarType::String,
-        url: Converter::Regex(r"[\w]+".to_owned()),
+        pattern: Some(r"[\w]+".to_owned()),
     });
     // all short, or one of them too long for a line that is filled
     let (count, longest) = (5 + lengths.below(20), 6 + lengths.below(5));

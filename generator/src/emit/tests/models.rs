@@ -1,8 +1,8 @@
 //! Models made by hand for the tests of emitted code. Leaves what is expected of them to the tests.
 
 use crate::model::{
-    Access, Checked, Converter, Field, Globals, Method, Model, Nested, Owner, Renderer, Resource, ResourceOptions,
-    Route, Rule, ScalarType, Shown, StoredField, Type,
+    Access, Checked, Field, Globals, Method, Model, Nested, Owner, Resource, ResourceOptions, Route, Rule, ScalarType,
+    Shown, StoredField, Type,
 };
 use eden_sql::table::ColumnType;
 
@@ -46,11 +46,6 @@ pub(super) fn globals() -> Globals {
         multipart_form_fields_as_json: false,
         header_total_count: text("X-Total-Count"),
         json_sort_keys: false,
-        renderers: vec![Renderer::Json, Renderer::Xml],
-        jsonp_argument: None,
-        cors: None,
-        rate_limits: Vec::new(),
-        schema_endpoint: None,
         debug: false,
         info: None,
         standard_errors: vec![400, 401, 403, 404, 405, 406, 409, 410, 412, 422, 428, 429],
@@ -163,12 +158,6 @@ pub(super) fn resource(name: &str, type_name: &str, fields: Vec<Field>, access: 
         module: name.to_owned(),
         type_name: type_name.to_owned(),
         url: name.to_owned(),
-        path: Vec::new(),
-        item_url: Converter::ObjectId,
-        item_lookup_field: "_id".to_owned(),
-        item_lookup_column: "_id".to_owned(),
-        schema: String::new(),
-        schema_access: (access.clone(), access.clone()),
         resource_title: name.to_owned(),
         item_title: type_name.to_owned(),
         table: name.to_owned(),

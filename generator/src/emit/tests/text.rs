@@ -3,9 +3,7 @@
 use super::examples::{accounts, admins, auth, everything, tokens};
 use super::models::{field, model, owned, resource, routes};
 use crate::emit::{EmittedFile, Options, files, render, resource as emitted};
-use crate::model::{
-    Access, Converter, Field, Lookup, Method, Model, Number, Resource, ScalarType, Scheme, Secrecy, Type,
-};
+use crate::model::{Access, Field, Lookup, Method, Model, Resource, ScalarType, Scheme, Secrecy, Type};
 
 fn options() -> Options {
     Options {
@@ -210,13 +208,13 @@ fn lookups_have_a_statement_and_a_handler() {
         column: "number_1".to_owned(),
         ident: "number".to_owned(),
         field_type: ScalarType::Integer,
-        url: Converter::Integer(Number::default()),
+        pattern: None,
     });
     check(
         people,
         &[
-            "const BY_USERNAME: Lookup = Lookup { field: \"username\", url: Converter::Regex(r\"[\\w]+\"), };",
-            "const BY_NUMBER: Lookup = Lookup { field: \"number\", url: Converter::Integer(UrlNumber::ANY), };",
+            "const BY_USERNAME: Lookup = Lookup { field: \"username\", pattern: Some(r\"[\\w]+\"), };",
+            "const BY_NUMBER: Lookup = Lookup { field: \"number\", pattern: None, };",
             "on(Method::HEAD, get_by_username).layer(Access::Roles(&[\"superuser\", \"admin\"]))",
             "context.get(&SPEC, statements::GET_BY_NUMBER, query).await",
             "FROM \"accounts\" WHERE \"number_1\" = $1",
@@ -232,7 +230,7 @@ fn schemes_stand_in_their_order() {
         "auth.rs",
         &[
             ".scheme(Scheme::Basic { find: BY_NAME, hash: PasswordHash::Argon2id, }) .scheme(Scheme::Token { find: BY_TOKEN })",
-            "SELECT \"_id\", \"roles\", \"password\" FROM \"accounts\" WHERE \"username\" = $1 ORDER BY \"_seq\" LIMIT 1",
+            "SELECT \"_id\", \"roles\", \"password\" FROM \"accounts\" WHERE \"username\" = $1 AND \"_disabled\" IS NULL ORDER BY \"_seq\" LIMIT 1",
             "digest: Digest::Sha1",
             ".bootstrap(BOOTSTRAP)",
             "(\"password\", Literal::String(\"${ADMIN_PASSWORD}\"))",

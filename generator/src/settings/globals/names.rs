@@ -1,7 +1,7 @@
 //! Names of automatic fields, of keys in answers and of query parameters.
 //! Leaves what they hold to the runtime.
 
-use crate::settings::Status::{Built, With};
+use crate::settings::Status::{Built, Later, With};
 use crate::settings::block::block;
 use crate::settings::{Texts, texts};
 
@@ -69,5 +69,5 @@ block! {
     /// How dates are written and read in bodies and queries, in the letters of `strftime`.
     "DATE_FORMAT" date_format: String, value("%a, %d %b %Y %H:%M:%S GMT".into()), Built;
     /// A query parameter that names a callback around the JSON; deprecated in Eve.
-    "JSONP_ARGUMENT" jsonp_argument: Option<String>, value(None), Built;
+    "JSONP_ARGUMENT" jsonp_argument: Option<String>, value(None), Later;
 }

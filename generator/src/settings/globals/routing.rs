@@ -39,7 +39,7 @@ block! {
     "ITEM_LOOKUP" item_lookup: bool, value(true), Built;
     /// The field that an item's path segment is compared with.
     "ITEM_LOOKUP_FIELD" item_lookup_field: String, value("_id".into()), Built;
-    /// What an item's path segment looks like: `regex("…")`, `int`, `string`, `float`, `uuid`, `any(…)`.
+    /// What an item's path segment looks like. Only the default is built.
     "ITEM_URL" item_url: String, value("regex(\"[a-f0-9]{24}\")".into()), Built;
     /// Documented in Eve, and read by nobody: the title is made from the resource's name. Set `item_title`.
     "ITEM_TITLE" item_title: String, text("none"), Built;
@@ -52,11 +52,11 @@ block! {
     /// PUT on an unknown id creates it; otherwise it is a 404.
     "UPSERT_ON_PUT" upsert_on_put: bool, value(true), Built;
     /// Path segment under which the schemas are shown; null shows none.
-    "SCHEMA_ENDPOINT" schema_endpoint: Option<String>, value(None), Built;
+    "SCHEMA_ENDPOINT" schema_endpoint: Option<String>, value(None), Later;
     /// Formats of answers, the first for clients that do not say: `eve.render.JSONRenderer`, `eve.render.XMLRenderer`.
     "RENDERERS" renderers: Texts, value(texts(&["eve.render.JSONRenderer", "eve.render.XMLRenderer"])), Built;
     /// Deprecated in Eve: false removes the JSON renderer.
-    "JSON" json: bool, value(true), Built;
+    "JSON" json: bool, value(true), Later;
     /// Deprecated in Eve: false removes the XML renderer.
     "XML" xml: bool, value(true), Built;
     /// Show messages that are otherwise hidden. Not for production.
