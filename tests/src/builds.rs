@@ -52,7 +52,7 @@ pub fn variants() -> &'static BTreeMap<String, PathBuf> {
     let variants = VARIANTS.get_or_init(|| {
         let workspace = variants::workspace(&target());
         let names = variants::MUTANTS.iter().map(|mutant| mutant.name);
-        let names = names.chain([variants::SIGNING.0, variants::EDGE.0]);
+        let names = names.chain([variants::SIGNING.0]);
         let packages: Vec<&str> = names.flat_map(|name| ["-p", name]).collect();
         cargo(
             &workspace,
@@ -61,6 +61,18 @@ pub fn variants() -> &'static BTreeMap<String, PathBuf> {
         )
     });
     succeeded(variants)
+}
+
+/// The server with the settings that `eden new` writes.
+#[must_use]
+pub fn made_by_new() -> &'static PathBuf {
+    static PROGRAM: OnceLock<Built<PathBuf>> = OnceLock::new();
+    let program = PROGRAM.get_or_init(|| {
+        let workspace = variants::workspace(&target());
+        let name = variants::MADE_BY_NEW;
+        Ok(cargo(&workspace, &target(), &["build", "--offline", "-p", name])?[name].clone())
+    });
+    succeeded(program)
 }
 
 /// The server of `examples/accounts` whose reads go through the other driver.

@@ -81,104 +81,21 @@ DOMAIN:
 "#,
 );
 
-/// A server with everything that the settings say about its edge: paths with values, formats, other origins, names.
-pub const EDGE: (&str, &str) = (
-    "edge",
-    r#"
-URL_PREFIX: api
-API_VERSION: v1
-INFO: about
-SCHEMA_ENDPOINT: schema
-JSON_SORT_KEYS: true
-JSONP_ARGUMENT: callback
-RENDERERS: [eve.render.XMLRenderer, eve.render.JSONRenderer]
-STANDARD_ERRORS: [400, 401, 404, 422]
-X_DOMAINS: ["${ORIGINS:-http://one.example, http://two.example}"]
-X_DOMAINS_RE: ['^http://[a-z]+\.sub\.example$']
-X_HEADERS: [Authorization, If-Match]
-X_EXPOSE_HEADERS: ETag
-X_ALLOW_CREDENTIALS: true
-X_MAX_AGE: 60
-RATE_LIMIT_HEAD: [5, 60]
-RATE_LIMIT_PUT: [4, 1]
-LAST_UPDATED: changed
-DATE_CREATED: made
-ETAG: tag
-STATUS: state
-STATUS_OK: fine
-STATUS_ERR: wrong
-ERROR: problem
-ISSUES: problems
-ITEMS: things
-META: numbers
-LINKS: ways
-QUERY_WHERE: filter
-QUERY_SORT: order
-QUERY_PROJECTION: fields
-QUERY_PAGE: at
-QUERY_MAX_RESULTS: size
-HEADER_TOTAL_COUNT: X-How-Many
-RESOURCE_METHODS: [GET, POST, DELETE]
-ITEM_METHODS: [GET, PATCH, PUT, DELETE]
-PUBLIC_METHODS: [GET, HEAD, POST, DELETE]
-PUBLIC_ITEM_METHODS: [GET, HEAD, PATCH, PUT, DELETE]
-AUTH:
-  scheme: basic
-  bootstrap: [{username: root, password: "${ROOT_PASSWORD}"}]
-DOMAIN:
-  accounts:
-    public_methods: []
-    public_item_methods: []
-    schema:
-      username: {type: string, required: true, unique: true}
-      password: {type: string, required: true, hash: argon2id}
-  people:
-    item_title: person
-    schema:
-      name: {type: string, required: true, coerce: strip}
-      age: {type: integer, min: 1}
-  invoices:
-    url: people/<regex("[a-f0-9]{24}"):person>/invoices
-    schema: &invoice
-      person: {type: objectid, required: true, data_relation: {resource: people}}
-      amount: {type: integer, required: true}
-  bills:
-    datasource: {source: invoices}
-    schema: *invoice
-  of_age:
-    url: aged-<int(min=1, max=150):age>/people
-    datasource: {source: people}
-    schema:
-      name: {type: string}
-      age: {type: integer}
-  lines:
-    url: files/<path:file>/lines
-    item_url: int
-    item_lookup_field: number
-    schema:
-      file: {type: string}
-      number: {type: integer}
-  products:
-    id_field: sku
-    item_lookup_field: sku
-    item_url: 'regex("[A-Z ]+")'
-    additional_lookup: {field: maker, url: 'any(acme, "b c")'}
-    schema:
-      sku: {type: string, required: true, unique: true}
-      price: {type: float}
-      maker: {type: string}
-  plain:
-    item_lookup: false
-    hateoas: false
-    pagination: false
-    sorting: false
-    projection: false
-    schema: {n: {type: integer}, m: {type: integer}}
-  hidden:
-    internal_resource: true
-    schema: {x: {type: string}}
-"#,
-);
+/// A server with the settings that `eden new` writes.
+pub const MADE_BY_NEW: &str = "made-by-new";
+
+/// The settings that `eden new` writes.
+fn settings_of_new(workspace: &Path) -> String {
+    let folder = workspace.join("drafts").join("new");
+    let _ = fs::remove_dir_all(&folder);
+    let made = Command::new(&builds::programs().eden)
+        .arg("new")
+        .arg(&folder)
+        .output()
+        .expect("the command starts");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    fs::read_to_string(folder.join("settings.yaml")).expect("it wrote settings")
+}
 
 /// Writes the workspace below `target` and gives its folder. Files that are right already are left alone, so that
 /// Cargo has nothing to do again.
@@ -204,18 +121,19 @@ pub fn workspace(target: &Path) -> PathBuf {
     }
     package(&workspace, "accounts", WITHOUT_FAST_READS, false);
     settle(&workspace, WITHOUT_FAST_READS);
-    for (name, settings) in [SIGNING, EDGE] {
-        generate(&workspace, name, settings);
-        settle(&workspace, name);
-    }
+    generate(&workspace, SIGNING.0, SIGNING.1);
+    settle(&workspace, SIGNING.0);
+    generate(&workspace, MADE_BY_NEW, &settings_of_new(&workspace));
+    settle(&workspace, MADE_BY_NEW);
     let names: Vec<String> = MUTANTS
         .iter()
         .map(|mutant| mutant.name)
-        .chain([WITHOUT_FAST_READS, SIGNING.0, EDGE.0])
+        .chain([WITHOUT_FAST_READS, SIGNING.0, MADE_BY_NEW])
         .map(|name| format!("{name:?}"))
         .collect();
     let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n",
+        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n\
+         [profile.dev.package.argon2]\nopt-level = 3\n\n[profile.dev.package.blake2]\nopt-level = 3\n",
         names.join(", ")
     );
     write_if_different(&workspace.join("Cargo.toml"), &manifest);
