@@ -32,6 +32,7 @@ pub(crate) fn resource(of: &Struct, checked: &Checked) -> TokenStream {
     let created = format!("create_{}", resource.table);
     let create = |dialect: &dyn Dialect| create_table(&checked.of.table, dialect);
     let (sqlite, postgres) = (create(&Sqlite), create(&Postgres));
+    let table = emit::tables::table(&checked.of.table, &quote!(::eden::tables::), true);
     let own = document::items(of);
     quote! {
         #[doc = #about]
@@ -50,6 +51,12 @@ pub(crate) fn resource(of: &Struct, checked: &Checked) -> TokenStream {
                 sqlite: #sqlite,
                 postgres: #postgres,
             };
+
+            /// The table, as `migrate plan` and `migrate new` of the server compare it with what the newest step
+            /// leads to.
+            pub fn table() -> ::eden::tables::Table {
+                #table
+            }
 
             #routes
         }

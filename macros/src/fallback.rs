@@ -51,6 +51,10 @@ fn resource(item: &DeriveInput) -> TokenStream {
             pub const CREATE_TABLE: ::eden::server::Migration =
                 ::eden::server::Migration { name: "", sqlite: "", postgres: "" };
             #[doc(hidden)]
+            pub fn table() -> ::eden::tables::Table {
+                ::eden::tables::Table::plain("")
+            }
+            #[doc(hidden)]
             pub fn routes() -> ::eden::http::routes::Routes {
                 ::eden::http::routes::Routes::of(Self::SPEC)
             }

@@ -55,7 +55,7 @@
 //! Beside `Work` stands the module `work`, with the items that the command writes into `src/generated/work.rs` for the
 //! same resource: the stored document `work::Work` with its id and etag, `work::NewWork` and `work::WorkPatch`, which
 //! hooks see, statements, handlers and `work::routes()`. The struct itself gives `Work::SPEC`, `Work::routes()` and
-//! `Work::CREATE_TABLE`, and is a view of the stored document: `Work::try_from(document)`, and `work::NewWork::try_from`
+//! `Work::CREATE_TABLE`, `Work::table()` (for `migrate plan` and `migrate new` of the server), and is a view of the stored document: `Work::try_from(document)`, and `work::NewWork::try_from`
 //! the other way.
 //!
 //! A struct does not know whether there are accounts. What it does not declare public, by `public_methods`,

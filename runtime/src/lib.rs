@@ -28,6 +28,7 @@ pub mod value;
 pub use boot::run;
 #[cfg(feature = "derive")]
 pub use eden_macros::{__answered, Resource, Schema};
+pub use eden_sql::table as tables;
 pub use hooks::{Events, HookContext, Resource};
 pub use id::ObjectId;
 pub use refusal::Refusal;

@@ -12,6 +12,7 @@ use crate::http::routes::Routes;
 use crate::spec::{Access, ApiSpec};
 use crate::store::Store;
 use crate::store::counters::Counters;
+use eden_sql::table::Table;
 use std::sync::Arc;
 
 /// Everything that generated code says about an API, and the hooks that the user adds.
@@ -19,6 +20,7 @@ pub struct Api {
     pub(crate) spec: &'static ApiSpec,
     pub(crate) authentication: Option<Authentication>,
     pub(crate) migrations: &'static [Migration],
+    pub(crate) tables: Vec<Table>,
     pub(crate) resources: Vec<Routes>,
     pub(crate) home: (Access, Access),
     pub(crate) hooks: HookRegistry,
@@ -42,6 +44,7 @@ impl Api {
             spec,
             authentication: None,
             migrations: &[],
+            tables: Vec::new(),
             resources: Vec::new(),
             home: (Access::Authenticated, Access::Authenticated),
             hooks: HookRegistry::default(),
@@ -66,6 +69,14 @@ impl Api {
     #[must_use]
     pub fn migrations(mut self, migrations: &'static [Migration]) -> Self {
         self.migrations = migrations;
+        self
+    }
+
+    /// The tables that the schema leads to. The server compares the database with them when it starts, and
+    /// `migrate plan` and `migrate new` compare them with what the newest step leads to.
+    #[must_use]
+    pub fn tables(mut self, tables: Vec<Table>) -> Self {
+        self.tables = tables;
         self
     }
 

@@ -28,6 +28,22 @@ pub fn create_table_as(table: &Table, name: &str, dialect: &dyn Dialect) -> Stri
     )
 }
 
+/// The statement that creates a table of the server's own unless it is there: no system columns. Each column has what
+/// follows its type.
+pub fn create_own_table(name: &str, columns: &[(&str, ColumnType, &str)], dialect: &dyn Dialect) -> String {
+    let lines: Vec<String> = (columns.iter())
+        .map(|(name, column_type, constraint)| {
+            format!("    {} {}{constraint}", quote(name), dialect.type_name(*column_type))
+        })
+        .collect();
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\n{}\n){};\n",
+        quote(name),
+        lines.join(",\n"),
+        dialect.table_options()
+    )
+}
+
 /// Every column with its type and constraints, system columns first.
 pub fn columns<'t>(table: &'t Table, dialect: &dyn Dialect) -> Vec<(&'t str, String)> {
     let mut columns = vec![(system::SEQ, dialect.sequence().to_owned())];

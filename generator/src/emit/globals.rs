@@ -43,6 +43,8 @@ fn items(model: &Model, options: &Options) -> TokenStream {
         .collect();
     let api = api_spec(&model.globals, options, &specs);
     let migrations = migrations(options);
+    let table_types = super::tables::imports(&model.tables);
+    let tables = super::tables::function(&model.tables);
     let authentication = authenticated.then(|| quote!(.authentication(auth::authentication())));
     let (home, home_head) = (access(&model.globals.home), access(&model.globals.home_head));
     let routed = model.resources.iter().filter(|resource| !resource.options.internal);
@@ -53,12 +55,14 @@ fn items(model: &Model, options: &Options) -> TokenStream {
     quote! {
         #(pub mod #modules;)*
         use eden::emitted::*;
+        #table_types
         /// The globals of the settings.
         pub static API: ApiSpec = #api;
         #migrations
+        #tables
         /// The API: specs, endpoints, authentication, migrations. Hooks are added to it.
         pub fn api() -> Api {
-            Api::new(&API) #authentication .home(#home, #home_head) .migrations(MIGRATIONS) #(#routed)*
+            Api::new(&API) #authentication .home(#home, #home_head) .migrations(MIGRATIONS) .tables(tables()) #(#routed)*
         }
         /// The endpoints, to be composed with routes and layers of your own.
         pub fn router(server: &Server) -> Router {

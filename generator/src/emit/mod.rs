@@ -15,6 +15,7 @@ mod routes;
 mod rules;
 mod spec;
 mod statements;
+pub mod tables;
 mod types;
 mod url;
 

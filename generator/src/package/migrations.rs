@@ -4,8 +4,8 @@
 use crate::model::Model;
 use eden_sql::ddl::create_table;
 use eden_sql::dialect::{Dialect, Postgres, Sqlite};
-use eden_sql::migration::{Plan, name, script, steps};
-use eden_sql::table::{Column, Table};
+use eden_sql::migration::{Plan, lasting, name, script, steps};
+use eden_sql::table::Table;
 
 /// Name of the first migration.
 pub const FIRST: &str = "0001_create";
@@ -50,20 +50,6 @@ pub fn snapshot(tables: &[Table]) -> Result<String, serde_yaml::Error> {
     Ok(format!(
         "# The tables as the newest migration leaves them. The next migration is made against this; do not edit.\n{body}"
     ))
-}
-
-/// A table without what only the next migration looks at.
-fn lasting(table: &Table) -> Table {
-    let columns = table.columns.iter().map(|column| Column {
-        default: None,
-        renamed_from: None,
-        ..column.clone()
-    });
-    Table {
-        columns: columns.collect(),
-        renamed_from: None,
-        ..table.clone()
-    }
 }
 
 /// The tables of a snapshot.

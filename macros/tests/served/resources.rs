@@ -99,6 +99,7 @@ pub fn api() -> eden::Api {
     static MIGRATIONS: &[Migration] = &[Work::CREATE_TABLE, Note::CREATE_TABLE];
     let mut api = eden::Api::new(&API)
         .migrations(MIGRATIONS)
+        .tables(vec![Work::table(), Note::table()])
         .resource(Work::routes())
         .resource(Note::routes());
     api.on::<works::Work>()

@@ -2,6 +2,7 @@
 //! everybody out.
 
 use super::environment::{Environment, variable};
+use super::migrate::Auto;
 use super::{Failure, bootstrap, serve};
 use crate::server::{Api, Server};
 use crate::spec::Secrecy;
@@ -26,8 +27,8 @@ pub(super) enum Accounts {
 }
 
 /// Runs the command.
-pub(super) async fn run(command: Accounts, api: Api, environment: &Environment) -> Result<(), Failure> {
-    let server = serve::open(api, environment).await?;
+pub(super) async fn run(command: Accounts, api: Api, environment: &Environment, auto: Auto) -> Result<(), Failure> {
+    let server = serve::open(api, environment, auto).await?;
     let result = match command {
         Accounts::Create { name, roles } => create(&server, name, roles).await,
         Accounts::List => list(&server).await,

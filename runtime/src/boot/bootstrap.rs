@@ -44,7 +44,13 @@ pub(super) async fn bootstrap(server: &Server) -> Result<(), Failure> {
         let Value::Dict(fields) = value(account, &resolve)? else {
             continue;
         };
-        create(server, &authentication, fields, Some(&name)).await?;
+        if let Err(failure) = create(server, &authentication, fields, Some(&name)).await {
+            // another server that starts may have been faster
+            if is_made(server, &name).await? {
+                continue;
+            }
+            return Err(failure);
+        }
         tracing::info!(name, "the account of the settings was made");
     }
     Ok(())

@@ -88,6 +88,18 @@ pub(super) fn variable(name: &str) -> Result<Option<Secret>, Failure> {
     }
 }
 
+/// Whether missing migrations are taken at the start, where EDEN_AUTO_MIGRATE says so.
+pub(super) fn auto_migrate() -> Result<Option<bool>, Failure> {
+    match variable("EDEN_AUTO_MIGRATE")?.as_ref().map(Secret::expose) {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(other) => Err(Failure::Environment(format!(
+            "EDEN_AUTO_MIGRATE must be true or false, not `{other}`"
+        ))),
+    }
+}
+
 /// `text` with every `${NAME}` and `${NAME:-default}` replaced.
 ///
 /// # Errors

@@ -58,17 +58,21 @@ impl Failure {
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Take missing migrations at the start (EDEN_AUTO_MIGRATE). The default is yes on an embedded database, and
+    /// elsewhere only on one that has none yet
+    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        value_name = "BOOL")]
+    auto_migrate: Option<bool>,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Serve the API until SIGTERM or Ctrl-C (the default)
     Serve,
-    /// Bring the database up to the schema of this server, or list what would be done
+    /// Bring the database up to the schema of this server, or look how far it is
     Migrate {
-        /// Only say which steps are applied and which are not
-        #[arg(long)]
-        list: bool,
+        #[command(subcommand)]
+        command: Option<migrate::Migrate>,
     },
     /// Print every endpoint and who may use it
     Routes,
@@ -106,12 +110,24 @@ fn execute(arguments: Arguments, api: Api, app: fn(&Server) -> Router) -> Result
         .enable_all()
         .build()
         .map_err(|error| Failure::Other(error.to_string()))?;
+    let auto = match arguments
+        .auto_migrate
+        .map_or_else(environment::auto_migrate, |said| Ok(Some(said)))?
+    {
+        Some(true) => migrate::Auto::Always,
+        Some(false) => migrate::Auto::Never,
+        None => environment
+            .database
+            .own_of(migrate::Auto::Always, migrate::Auto::WhenEmpty),
+    };
     runtime.block_on(async {
         match arguments.command {
-            None | Some(Command::Serve) => serve::serve(api, app, &environment).await,
-            Some(Command::Migrate { list: true }) => migrate::list(&api, &environment).await,
-            Some(Command::Migrate { list: false }) => migrate::migrate(&api, &environment).await,
-            Some(Command::Accounts { command }) => accounts::run(command, api, &environment).await,
+            None | Some(Command::Serve) => serve::serve(api, app, &environment, auto).await,
+            Some(Command::Migrate { command }) => {
+                let command = command.unwrap_or(migrate::Migrate::Apply);
+                migrate::run(&command, &api, &environment).await
+            }
+            Some(Command::Accounts { command }) => accounts::run(command, api, &environment, auto).await,
             Some(Command::Backup { file }) => backup::backup(&environment, &file).await,
             Some(Command::Routes) => Ok(()),
         }

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::bootstrap;
 use super::environment::{Environment, resolve, variable};
-use super::migrate::{self, cannot_open};
+use super::migrate::{self, Auto, cannot_open};
 use crate::auth::seal::Sealer;
 use crate::http::dress::cors::Cors;
 use crate::server::{Api, Server};
@@ -17,11 +17,8 @@ use tokio::net::TcpListener;
 const DRAIN: Duration = Duration::from_secs(30);
 
 /// Opens the database, the key and the accounts: what `serve` and `accounts` need.
-pub(super) async fn open(api: Api, environment: &Environment) -> Result<Server, Failure> {
-    let applied = migrate::apply(&api, environment).await?;
-    if !applied.is_empty() {
-        tracing::info!(steps = applied.join(", "), "the database was brought up to date");
-    }
+pub(super) async fn open(api: Api, environment: &Environment, auto: Auto) -> Result<Server, Failure> {
+    migrate::start(&api, environment, auto).await?;
     let store = Store::open(&environment.database)
         .await
         .map_err(|error| cannot_open(environment, &error))?;
@@ -52,7 +49,12 @@ fn needs_sealer(api: &Api) -> bool {
 }
 
 /// Serves until a signal comes.
-pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &Environment) -> Result<(), Failure> {
+pub(super) async fn serve(
+    api: Api,
+    app: fn(&Server) -> Router,
+    environment: &Environment,
+    auto: Auto,
+) -> Result<(), Failure> {
     let listener = TcpListener::bind(environment.address).await.map_err(|error| {
         let hint = match error.kind() {
             std::io::ErrorKind::AddrInUse => "; another program listens there. Set PORT to another number",
@@ -61,7 +63,7 @@ pub(super) async fn serve(api: Api, app: fn(&Server) -> Router, environment: &En
         };
         Failure::Address(format!("cannot listen on {}: {error}{hint}", environment.address))
     })?;
-    let server = open(api, environment).await?;
+    let server = open(api, environment, auto).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::Address(error.to_string()))?;

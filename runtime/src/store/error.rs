@@ -2,6 +2,7 @@
 
 use crate::refusal::Refusal;
 use axum::http::StatusCode;
+use std::fmt;
 
 /// A failed statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,16 @@ impl From<StoreError> for Refusal {
             ),
             StoreError::Unavailable(text) => Refusal::Unavailable(text),
             StoreError::Failed(text) => Refusal::Internal(text),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Unique(columns) => write!(out, "a value of {} is taken", columns.join(", ")),
+            StoreError::Deadline => out.write_str("it took too long"),
+            StoreError::Unavailable(text) | StoreError::Failed(text) => out.write_str(text),
         }
     }
 }

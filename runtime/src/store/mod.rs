@@ -3,6 +3,7 @@
 
 pub mod bind;
 pub mod cells;
+pub(crate) mod connection;
 pub(crate) mod counters;
 mod error;
 pub(crate) mod read;

@@ -64,6 +64,11 @@ impl DatabaseUrl {
         Ok(Self { path, synchronous })
     }
 
+    /// Of two texts, the one in this database's words.
+    pub(crate) fn own_of<T>(&self, sqlite: T, _postgres: T) -> T {
+        sqlite
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

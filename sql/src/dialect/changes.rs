@@ -37,4 +37,13 @@ pub trait Changes {
 
     /// The statements that change a table, each ended by `;`. Indexes are seen to before and after.
     fn alter(&self, alteration: &Alteration) -> Vec<String>;
+
+    /// The query for the columns that there are: table, column, type, `1` where NULL is refused.
+    fn live_columns(&self) -> &'static str;
+
+    /// The query for the indexes that there are: table, name, `1` where it is unique.
+    fn live_indexes(&self) -> &'static str;
+
+    /// A type as that query names it.
+    fn live_type(&self, column_type: ColumnType) -> &'static str;
 }

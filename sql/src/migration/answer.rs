@@ -3,6 +3,7 @@
 
 use crate::table::{ColumnType, Constant};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// What was answered. Places are tables (`notes`) and columns (`notes.title`), by their names in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,6 +44,42 @@ pub enum Question {
         /// What it names.
         name: String,
     },
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Question::Drop {
+                place,
+                reason,
+                renamed_to,
+            } => {
+                match (reason, renamed_to.as_slice()) {
+                    (Some(reason), _) => write!(formatter, "`{place}`: {reason}")?,
+                    (None, []) => write!(formatter, "`{place}` is gone")?,
+                    (None, names) => write!(
+                        formatter,
+                        "`{place}` is gone, and new is `{}`: if it was renamed, say `renamed_from` there",
+                        names.join("`, `")
+                    )?,
+                }
+                write!(formatter, "; to drop it with its values: --allow-drop {place}")
+            }
+            Question::Value { place, wrong, .. } => {
+                match wrong {
+                    Some(wrong) => write!(formatter, "`{place}`: {wrong}")?,
+                    None => write!(formatter, "`{place}` is required, and rows that exist may lack it")?,
+                }
+                write!(
+                    formatter,
+                    "; what they get: a default, or --value {place}=VALUE; if none lacks it: --every-row-has {place}"
+                )
+            }
+            Question::NothingToRename { place, name } => {
+                write!(formatter, "`{place}`: there is no `{name}` that it could have been")
+            }
+        }
+    }
 }
 
 /// Reads what was typed as a value of a column.

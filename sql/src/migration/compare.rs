@@ -218,3 +218,17 @@ fn fill(
     });
     Fill::Refused
 }
+
+/// A table without what only the next migration looks at.
+pub fn lasting(table: &Table) -> Table {
+    let columns = table.columns.iter().map(|column| Column {
+        default: None,
+        renamed_from: None,
+        ..column.clone()
+    });
+    Table {
+        columns: columns.collect(),
+        renamed_from: None,
+        ..table.clone()
+    }
+}

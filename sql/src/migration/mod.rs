@@ -9,6 +9,7 @@ mod answer;
 mod change;
 mod compare;
 mod convert;
+mod drift;
 mod name;
 mod script;
 mod step;
@@ -18,8 +19,9 @@ mod tests;
 
 pub use answer::{Answers, Question, constant};
 pub use change::{Alteration, Change, ColumnChange, Fill, Plan};
-pub use compare::compare;
+pub use compare::{compare, lasting};
 pub use convert::{Conversion, conversion, is_kept_as_it_is};
+pub use drift::{Drift, drift};
 pub use name::{name, number};
 pub use script::{Check, checks, script};
 pub use step::{Class, Step, steps};

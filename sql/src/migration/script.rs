@@ -122,7 +122,8 @@ pub(crate) fn lines(alteration: &Alteration, dialect: &dyn Dialect) -> Option<St
 
 /// What there may not be: what it is, and the query that finds it, by the names before the migration.
 fn refused(alteration: &Alteration, dialect: &dyn Dialect) -> Vec<(String, String)> {
-    let (table, key) = (quote(&alteration.old.name), quote(alteration.old.key()));
+    let table = quote(&alteration.old.name);
+    let key = format!("CAST({} AS TEXT)", quote(alteration.old.key()));
     let select = |condition: &str| format!("SELECT {key} FROM {table} WHERE {condition}");
     let mut refused = Vec::new();
     let mut unconvertible = |old: &Column, new: &Column| {

@@ -110,7 +110,7 @@ fn values_are_converted_or_named() {
     assert!(
         asked[0]
             .query
-            .starts_with(r#"SELECT "_id" FROM "notes" WHERE "rating" IS NOT NULL AND"#),
+            .starts_with(r#"SELECT CAST("_id" AS TEXT) FROM "notes" WHERE "rating" IS NOT NULL AND"#),
         "{text}"
     );
     let order = ["TYPE bigint USING", "SET \"rating\" = '3'::bigint", "SET NOT NULL"];

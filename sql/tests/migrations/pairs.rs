@@ -7,7 +7,7 @@ use crate::schemas::schema;
 use crate::values::{comparable, pair, shown};
 use eden_sql::ddl::create_table;
 use eden_sql::ident::quote;
-use eden_sql::migration::{Alteration, Answers, Change, Fill, Plan, Question, compare, script};
+use eden_sql::migration::{Alteration, Answers, Change, Fill, Plan, Question, compare, drift, script};
 use eden_sql::table::{Column, ColumnType, Constant, Rows, Table, system};
 use std::collections::BTreeMap;
 
@@ -224,6 +224,11 @@ fn check(database: &Database, fresh: &Database, old: &[Table], new: &[Table]) {
         .unwrap_or_else(|error| panic!("{error}\n{before}\n{migration}"));
     fresh.run(&create(new)).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(schema(database), schema(fresh), "{before}\n{migration}");
+    let (columns, indexes) = (
+        database.rows(dialect.live_columns()),
+        database.rows(dialect.live_indexes()),
+    );
+    assert_eq!(drift(new, &columns, &indexes, dialect), [], "{migration}");
     for alteration in &alterations {
         let expected: Vec<BTreeMap<String, String>> = (0..ROWS).map(|n| expected(alteration, n)).collect();
         assert_eq!(found(database, &alteration.new), expected, "{before}\n{migration}");

@@ -145,8 +145,8 @@ fn migrations_are_listed_and_taken_once() {
         assert_eq!(finished.code, Some(0), "{}", finished.stderr);
         finished.stdout
     };
-    assert_eq!(run(&["migrate", "--list"]), "pending  0001_create\n");
+    assert_eq!(run(&["migrate", "list"]), "pending  0001_create\n");
     assert_eq!(run(&["migrate"]), "applied 0001_create\n");
-    assert_eq!(run(&["migrate", "--list"]), "applied  0001_create\n");
+    assert_eq!(run(&["migrate", "list"]), "applied  0001_create\n");
     assert!(run(&["migrate"]).contains("up to date"));
 }

@@ -13,6 +13,7 @@ mod edge_paths;
 mod examples;
 mod fuzz;
 mod logs;
+mod migrations;
 mod mutations;
 mod race;
 mod rooms;

@@ -7,6 +7,10 @@ pub mod auth;
 pub mod invoices;
 
 use eden::emitted::*;
+use eden::tables::Column;
+use eden::tables::ColumnType;
+use eden::tables::Index;
+use eden::tables::Table;
 
 /// The globals of the settings.
 pub static API: ApiSpec = ApiSpec {
@@ -22,12 +26,34 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
     postgres: include_str!("../../migrations/postgres/0001_create.sql"),
 }];
 
+/// The tables that the migrations lead to. The server compares its database with them when it starts.
+pub fn tables() -> Vec<Table> {
+    Vec::from([
+        Table::new("accounts", ColumnType::ObjectId)
+            .column(Column::new("username", ColumnType::Text).not_null())
+            .column(Column::new("password", ColumnType::Text))
+            .column(Column::new("roles", ColumnType::Json).not_null())
+            .column(Column::new("token", ColumnType::Text))
+            .index(Index::new("accounts_username_unique", &["username"]).unique())
+            .index(Index::new("accounts_token_index", &["token"])),
+        Table::new("invoices", ColumnType::ObjectId)
+            .column(Column::new("number", ColumnType::Text).not_null())
+            .column(Column::new("amount", ColumnType::Integer))
+            .column(Column::new("user_id", ColumnType::ObjectId))
+            .index(Index::new(
+                "invoices_user_id_seq_index",
+                &["user_id", "_seq"],
+            )),
+    ])
+}
+
 /// The API: specs, endpoints, authentication, migrations. Hooks are added to it.
 pub fn api() -> Api {
     Api::new(&API)
         .authentication(auth::authentication())
         .home(Access::Authenticated, Access::Authenticated)
         .migrations(MIGRATIONS)
+        .tables(tables())
         .resource(accounts::routes())
         .resource(invoices::routes())
 }

@@ -192,4 +192,24 @@ impl crate::dialect::Changes for Postgres {
     fn alter(&self, alteration: &Alteration) -> Vec<String> {
         super::alter::alter(alteration)
     }
+
+    fn live_columns(&self) -> &'static str {
+        "SELECT t.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull::int::text \
+         FROM pg_class AS t JOIN pg_attribute AS a ON a.attrelid = t.oid \
+         WHERE t.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND pg_table_is_visible(t.oid)"
+    }
+
+    fn live_indexes(&self) -> &'static str {
+        "SELECT t.relname::text, i.relname::text, x.indisunique::int::text \
+         FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid JOIN pg_class AS t ON t.oid = x.indrelid \
+         WHERE t.relkind IN ('r', 'p') AND pg_table_is_visible(t.oid)"
+    }
+
+    fn live_type(&self, column_type: ColumnType) -> &'static str {
+        match column_type {
+            ColumnType::Text | ColumnType::ObjectId => "text",
+            ColumnType::DateTime => "timestamp(3) with time zone",
+            other => self.type_name(other),
+        }
+    }
 }

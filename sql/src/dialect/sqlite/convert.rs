@@ -215,4 +215,19 @@ impl crate::dialect::Changes for Sqlite {
     fn alter(&self, alteration: &crate::migration::Alteration) -> Vec<String> {
         super::alter::alter(alteration)
     }
+
+    fn live_columns(&self) -> &'static str {
+        "SELECT t.name, c.name, c.type, CAST(c.\"notnull\" OR c.pk AS TEXT) \
+         FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c WHERE t.type = 'table'"
+    }
+
+    fn live_indexes(&self) -> &'static str {
+        "SELECT t.name, i.name, CAST(i.\"unique\" AS TEXT) \
+         FROM sqlite_master AS t, pragma_index_list(t.name) AS i WHERE t.type = 'table'"
+    }
+
+    fn live_type(&self, column_type: ColumnType) -> &'static str {
+        use crate::dialect::Dialect;
+        self.type_name(column_type)
+    }
 }
