@@ -4,6 +4,7 @@
 mod backups;
 mod bad_input;
 mod bootstrap;
+mod checklist;
 mod database_is_full;
 mod directions;
 mod disk_order;
